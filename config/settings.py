@@ -1,0 +1,154 @@
+"""Settings of the site, all from the environment; this one file serves development, tests and production.
+
+Variables (everything has a default except what production must say):
+
+``DEBUG``            off unless set; ``make run`` sets it
+``SECRET_KEY``       needed to serve pages with DEBUG off; otherwise a key that lives as long as the process
+``ALLOWED_HOSTS``    comma-separated host names
+``DATABASE_URL``     ``postgres://user:password@host:port/name`` or ``sqlite:///path``; default a file under ``var/``
+``VINHDANH_TODAY``   the business date of a demo, ``YYYY-MM-DD``; refused with DEBUG off
+"""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+from warnings import catch_warnings
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.utils import get_random_secret_key
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+
+def demo_date(text: str, *, debug: bool) -> date | None:
+    """Return the business date a demo runs at, None for the real one.
+
+    Raises ImproperlyConfigured for text that is no date, and for any date with ``debug`` off: authority, deadlines
+    and editions all hang on the date, so an office at work must never run on a made-up one.
+    """
+    if not text:
+        return None
+    if not debug:
+        raise ImproperlyConfigured(
+            f"VINHDANH_TODAY={text}: chỉ được đặt ngày giả định khi DEBUG bật (bản trình diễn). "
+            "Hãy bỏ biến VINHDANH_TODAY, hoặc đặt DEBUG=1 nếu đây là máy thử."
+        )
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"VINHDANH_TODAY={text}: không phải một ngày có thật. Hãy viết NĂM-THÁNG-NGÀY, ví dụ 2024-05-06."
+        ) from error
+
+
+def parsed(url: str) -> dict[str, Any]:
+    """Return what ``url`` says of a database; empty when it cannot be understood."""
+    try:
+        with catch_warnings(action="ignore"):
+            found: dict[str, Any] = environ.Env.db_url_config(url)
+    except ValueError:
+        return {}
+    return found
+
+
+def database(url: str) -> dict[str, Any]:
+    """Return Django's settings of one database for ``url`` ('' means the SQLite file under ``var/``).
+
+    Options named in the query of the URL win over those set here. Raises ImproperlyConfigured for any other engine.
+    """
+    found: dict[str, Any] = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(BASE_DIR / "var" / "vinhdanh.sqlite3")}
+    if url:
+        found = parsed(url)
+    match found.get("ENGINE"):
+        case "django.db.backends.sqlite3":
+            options = {
+                # A deferred transaction that turns into a writer fails at once with "database is locked" when
+                # another wrote in between; an immediate one waits its turn.
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 10,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
+            }
+        case "django.db.backends.postgresql":
+            options = {
+                "server_side_binding": True,
+                # Django turns preparing off unless told; the engine repeats a few statements, so it pays at once.
+                "prepare_threshold": 2,
+                # The time zone is the one Django would otherwise SET after each connect.
+                "options": "-c lock_timeout=3s -c timezone=UTC",
+            }
+            found |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+            found["TEST"] = {"CHARSET": "UTF8", "TEMPLATE": "template0"}
+        case _:
+            raise ImproperlyConfigured(
+                "DATABASE_URL: chỉ dùng được PostgreSQL (postgres://người-dùng:mật-khẩu@máy:cổng/tên) "
+                "hoặc SQLite (sqlite:///đường-dẫn). Hãy sửa lại, hoặc bỏ trống để dùng tệp SQLite có sẵn."
+            )
+    # Rollback follows the act, not the request: the engine opens its own durable transactions.
+    return found | {"ATOMIC_REQUESTS": False, "OPTIONS": options | found.get("OPTIONS", {})}
+
+
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env.str("SECRET_KEY", default="")
+# Commands and tests need no lasting key; whoever serves pages does, and config.checks refuses there.
+SECRET_KEY_IS_TEMPORARY = not SECRET_KEY
+if SECRET_KEY_IS_TEMPORARY:
+    SECRET_KEY = get_random_secret_key()
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+# How long a password given again counts for the acts that ask for it.
+VINHDANH_CONFIRM_MINUTES = env.int("VINHDANH_CONFIRM_MINUTES", default=5)
+VINHDANH_TODAY = demo_date(env.str("VINHDANH_TODAY", default=""), debug=DEBUG)
+
+DATABASES = {"default": database(env.str("DATABASE_URL", default=""))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "workflows.apps.WorkflowsConfig",
+    "nominations.apps.NominationsConfig",
+    "approvals.apps.ApprovalsConfig",
+    "config.apps.SiteConfig",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+ASGI_APPLICATION = "config.asgi.application"
+
+AUTH_USER_MODEL = "workflows.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+# Only viewflow's state machines are used; its site and its middleware are not.
+VIEWFLOW = {"AUTOREGISTER": False}
+
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_TZ = True
+
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = not DEBUG
+CSRF_COOKIE_SECURE = not DEBUG
+SECURE_SSL_REDIRECT = not DEBUG
+SECURE_HSTS_SECONDS = 0 if DEBUG else 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEBUG
+SECURE_HSTS_PRELOAD = not DEBUG
