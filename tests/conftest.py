@@ -1,0 +1,20 @@
+"""What every test may rely on: a fixed business date, fast password hashing, and history that only the flush may clear."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.workflows.audit.flush import lift_triggers_for_flush
+
+lift_triggers_for_flush()
+
+TODAY = date(2024, 5, 6)
+
+
+@pytest.fixture(autouse=True)
+def _office_day(settings):
+    """All tests live on 6 May 2024, a Monday, unless they say otherwise."""
+    settings.VINHDANH_TODAY = TODAY
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,78 @@
+"""The same command again: answered from what it wrote, or refused as a conflict when it is not the same."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from workflows.audit import record
+from workflows.engine.context import Capacity, CaseRow, Conflict, Done, Happened, Move, Problem, Refused
+from workflows.models import Disclosure, Event, Refusal
+from workflows.names import nfc_text
+
+
+def answer(
+    moves: Sequence[Move], by: Capacity, command: UUID, given: datetime | None, cases: Mapping[int, CaseRow]
+) -> Done:
+    """Return what this command did when it was first given.
+
+    Raises Conflict when it was given by another person or capacity, or for other cases, actions, times or comments.
+    """
+    events = {event.case_id: event for event in Event.objects.filter(command=command).select_related("case")}
+    refusals = {refusal.case_id: refusal for refusal in Refusal.objects.filter(command=command).select_related("case")}
+    if {move.case_id for move in moves} != events.keys() | refusals.keys():
+        raise Conflict("Mã lệnh này đã dùng cho một danh sách hồ sơ khác. Hãy tải lại trang rồi làm lại.")
+    salts = _salts(events.values())
+    for move in moves:
+        row = events.get(move.case_id) or refusals[move.case_id]
+        if not (_same_act(row, move, by, given) and _same_comment(row, move, salts.get(move.case_id))):
+            raise Conflict(
+                f"Mã lệnh này đã dùng cho một việc khác trên hồ sơ {row.case.code}. Hãy tải lại trang rồi làm lại."
+            )
+    happened = [
+        Happened(one.case_id, one.case.code, one.seq, one.stage, one.to, bytes(one.hash))
+        for move in moves
+        if (one := events.get(move.case_id))
+    ]
+    refused = [
+        Refused(
+            one.case_id, one.case.code, one.action, cases[one.case_id].stage, Problem(one.code, one.message, one.way_out)
+        )
+        for move in moves
+        if (one := refusals.get(move.case_id))
+    ]
+    return Done(tuple(happened), tuple(refused), replayed=True)
+
+
+def _same_act(row: Event | Refusal, move: Move, by: Capacity, given: datetime | None) -> bool:
+    capacity = (row.user_id, row.substitution_id)
+    if by.substitution_id is None and row.office_id != by.office_id:
+        return False
+    return (
+        capacity == (by.user_id, by.substitution_id)
+        and row.action == move.action[:60]
+        and row.visit == move.seen.visit
+        and move.seen.task_id in (None, row.task_id)
+        and row.happened_at == (row.recorded_at if given is None else given)
+    )
+
+
+def _same_comment(row: Event | Refusal, move: Move, salt: bytes | None) -> bool:
+    comment = nfc_text(move.comment) if move.comment.strip() else ""
+    if isinstance(row, Refusal):
+        expected, salt = row.comment_commitment, bytes(row.comment_salt) if row.comment_salt else None
+    else:
+        expected = json.loads(row.canonical).get("comment", "")
+    if not comment or not expected:
+        return bool(comment) == bool(expected)
+    # An erased comment can no longer be compared; that there was one must do.
+    return salt is None or record.commit(salt, comment) == expected
+
+
+def _salts(events: Iterable[Event]) -> dict[int, bytes]:
+    rows = list(events)
+    found = Disclosure.objects.filter(case_id__in=[one.case_id for one in rows], kind="comment")
+    seqs = {one.case_id: one.seq for one in rows}
+    return {one.case_id: bytes(one.salt) for one in found if seqs[one.case_id] == one.seq}

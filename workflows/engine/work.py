@@ -1,0 +1,98 @@
+"""Taking a task from the office's queue and giving it back; and remembering who edited a dossier."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from workflows import authority, clock, store
+from workflows.engine.context import Actor, Capacity, Problem
+from workflows.engine.door import not_busy
+from workflows.models import Task, Touch
+
+
+@dataclass(frozen=True)
+class Handled:
+    """Which tasks were claimed or released, and why the others were not."""
+
+    done: tuple[int, ...] = ()
+    refused: Mapping[int, Problem] = field(default_factory=dict)
+
+
+def claim(task_ids: Sequence[int], *, by: Capacity) -> Handled:
+    """Let this person hold open tasks of the office he acts for. Of two who claim one task, one has it; no event is written.
+
+    A task he holds already is done again without change.
+    """
+    return _compare_and_set(task_ids, by, taking=True)
+
+
+def release(task_ids: Sequence[int], *, by: Capacity) -> Handled:
+    """Give tasks that this person holds back to their office's queue; no event is written."""
+    return _compare_and_set(task_ids, by, taking=False)
+
+
+def _compare_and_set(task_ids: Sequence[int], by: Capacity, *, taking: bool) -> Handled:
+    today = clock.today()
+    actor = authority.judge(by, today=today, happened_on=today)
+    if isinstance(actor, Problem) or actor.office_id is None:
+        problem = actor if isinstance(actor, Problem) else Problem("denied", "Hệ thống không nhận việc.")
+        return Handled(refused=dict.fromkeys(task_ids, problem))
+    with not_busy(), transaction.atomic(durable=True):
+        changed = _claim(task_ids, actor) if taking else _release(task_ids, actor)
+        rest = [one for one in task_ids if one not in changed]
+        tasks = {task.pk: task for task in Task.objects.filter(pk__in=rest).select_related("case", "claimed_by")}
+    refused = {one: problem for one in rest if (problem := _why_not(tasks.get(one), actor, taking)) is not None}
+    return Handled(tuple(one for one in task_ids if one not in refused), refused)
+
+
+def _claim(task_ids: Iterable[int], actor: Actor) -> set[int]:
+    return _returning("claimed_by_id IS NULL", [], (actor.user_id, _parameter(clock.now())), task_ids, actor)
+
+
+def _release(task_ids: Iterable[int], actor: Actor) -> set[int]:
+    return _returning("claimed_by_id = %s", [actor.user_id], (None, None), task_ids, actor)
+
+
+def _returning(
+    condition: str, params: Sequence[Any], values: tuple[Any, Any], task_ids: Iterable[int], actor: Actor
+) -> set[int]:
+    by_id, ids = store.among("id", sorted(task_ids))
+    sql = (
+        f"UPDATE workflows_task SET claimed_by_id = %s, claimed_at = %s"
+        f" WHERE {by_id} AND office_id = %s AND {condition} RETURNING id"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*values, ids, actor.office_id, *params])
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _parameter(moment: datetime) -> Any:
+    return connection.ops.adapt_datetimefield_value(moment)
+
+
+def _why_not(task: Task | None, actor: Actor, taking: bool) -> Problem | None:
+    if task is None:
+        return Problem("stale", "Việc này không còn mở: hồ sơ đã chuyển bước.", "Hãy xem trạng thái mới của hồ sơ.")
+    if task.office_id != actor.office_id:
+        return Problem("denied", f"Việc của hồ sơ {task.case.code} không thuộc chức vụ đang làm việc.")
+    if taking and task.claimed_by_id == actor.user_id:
+        return None
+    if taking and task.claimed_by is not None:
+        return Problem(
+            "claimed",
+            f"Hồ sơ {task.case.code} vừa được {task.claimed_by.full_name} nhận.",
+            "Chọn việc khác, hoặc đề nghị người đó trả về hàng đợi.",
+        )
+    return Problem("not_mine", f"Hồ sơ {task.case.code} không do người này giữ.")
+
+
+def touched(case_ids: Iterable[int], user_id: int) -> None:
+    """Record that a person edited what these cases carry, for separation of duties. Call it in the transaction of the edit."""
+    at = clock.now()
+    rows = [Touch(case_id=case_id, user_id=user_id, at=at) for case_id in case_ids]
+    Touch.objects.bulk_create(rows, ignore_conflicts=True)
