@@ -96,6 +96,8 @@ SECRET_KEY_IS_TEMPORARY = not SECRET_KEY
 if SECRET_KEY_IS_TEMPORARY:
     SECRET_KEY = get_random_secret_key()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+# Where `load_chains` finds the chains that ship with the program.
+VINHDANH_CHAINS = [BASE_DIR / "nominations" / "chains"]
 # How long a password given again counts for the acts that ask for it.
 VINHDANH_CONFIRM_MINUTES = env.int("VINHDANH_CONFIRM_MINUTES", default=5)
 VINHDANH_TODAY = demo_date(env.str("VINHDANH_TODAY", default=""), debug=DEBUG)

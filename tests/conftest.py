@@ -1,4 +1,5 @@
-"""What every test may rely on: a fixed business date, fast password hashing, and history that only the flush may clear."""
+"""What every test may rely on: a fixed business date, fast password hashing, and history that only the flush may
+clear."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Who may act, as what. Screens, commands, the API and the engine ask nothing else.
 
-`offices` answers which capacities a person has (an inbox lists the tasks of their offices); `judge` gives the verdict on one
-capacity. Being a superuser gives none. The actor's authority is that of today; a substitution must also have been in force
-on the day the act happened (Decree 30/2020, Article 13: it must be valid at signing).
+`offices` answers which capacities a person has (an inbox lists the tasks of their offices); `judge` gives the verdict
+on one capacity. Being a superuser gives none. The actor's authority is that of today; a substitution must also have
+been in force on the day the act happened (Decree 30/2020, Article 13: it must be valid at signing).
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ def own_appointments(user_id: int, on: date) -> QuerySet[Appointment]:
 
 
 def own_substitutions(user_id: int, on: date) -> QuerySet[Substitution]:
-    """The substitutions an active user may use on a day: named for him, or for an office he holds, and the whole chain in force."""
+    """The substitutions an active user may use on a day: named for him, or for an office he holds, and the whole chain
+    in force."""
     if not User.objects.filter(pk=user_id, is_active=True).exists():
         return Substitution.objects.none()
     holds = own_appointments(user_id, on).filter(office=OuterRef("by_office"))
@@ -72,12 +73,15 @@ def offices(user_id: int, on: date | None = None) -> list[Standing]:
 
 
 def holds_task(by: Capacity, case_ids: Iterable[int], on: date | None = None) -> set[int]:
-    """Return those of the cases on which this capacity's office has an open task; nothing when the capacity is not valid."""
+    """Return those of the cases on which this capacity's office has an open task; nothing when the capacity is not
+    valid."""
     day = on or clock.today()
     actor = judge(by, today=day, happened_on=day)
     if isinstance(actor, Problem) or actor.office_id is None:
         return set()
-    return set(Task.objects.filter(case_id__in=list(case_ids), office_id=actor.office_id).values_list("case_id", flat=True))
+    return set(
+        Task.objects.filter(case_id__in=list(case_ids), office_id=actor.office_id).values_list("case_id", flat=True)
+    )
 
 
 def confirm(user: User, password: str) -> Confirmation | None:

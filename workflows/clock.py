@@ -1,4 +1,5 @@
-"""The one source of dates. Times are UTC and real; business dates are those of Vietnam, and a demonstration may set them."""
+"""The one source of dates. Times are UTC and real; business dates are those of Vietnam, and a demonstration may set
+them."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ def now() -> datetime:
 
 
 def today() -> date:
-    """Today's business date in Vietnam; `VINHDANH_TODAY` replaces it in demonstrations (settings refuse it in production)."""
+    """Today's business date in Vietnam; `VINHDANH_TODAY` replaces it in demonstrations (settings refuse it in
+    production)."""
     pretended: date | None = getattr(settings, "VINHDANH_TODAY", None)
     return pretended or local_date(now())
 

@@ -52,7 +52,8 @@ def compiled(hashes: Iterable[str]) -> dict[str, Compiled]:
 
 
 def load(text: str | bytes) -> Edition:
-    """Store the chain written in `text` (YAML) as a draft edition; the same content again returns the row it already has.
+    """Store the chain written in `text` (YAML) as a draft edition; the same content again returns the row it already
+    has.
 
     Raises DefinitionError (all findings at once) when the text cannot be read or lint refuses it.
     """
@@ -114,7 +115,8 @@ def retire(edition: Edition) -> Edition:
 
 
 def in_force(chain: str, on: date) -> Edition:
-    """Return the edition that a case of `chain` starting on this day is pinned to: the highest published revision valid then.
+    """Return the edition that a case of `chain` starting on this day is pinned to: the highest published revision
+    valid then.
 
     Raises EditionError naming the chain and the day when there is none.
     """

@@ -1,8 +1,9 @@
 """A chain definition compiled to a state machine of `viewflow.fsm`: the last guard before a case moves.
 
-Set-based code judges first. Each case then makes its transition as one small object whose stage nothing but a transition can
-write. A transition is denied unless the judgement of exactly this actor was put on the object (its permission) and its open
-problems were looked for and none was found (its condition), so an engine that forgot to judge is refused here.
+Set-based code judges first. Each case then makes its transition as one small object whose stage nothing but a
+transition can write. A transition is denied unless the judgement of exactly this actor was put on the object (its
+permission) and its open problems were looked for and none was found (its condition), so an engine that forgot to judge
+is refused here.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ from typing import Any, ClassVar
 
 from viewflow.fsm.base import State, TransitionNotAllowed
 
-from workflows.definition import Action, Definition
+from workflows.definition import Action, Definition, Outcome, Stage
 from workflows.engine.context import Actor, Problem
 
 _COMPLETE = "complete"
 
 
-class NotJudged(TransitionNotAllowed):
+class NotJudged(TransitionNotAllowed):  # type: ignore[misc]
     """The engine tried to move a case that authority had not judged for this actor. A bug, never a user's mistake."""
 
 
@@ -33,10 +34,11 @@ class Traveller:
         self.problem: Problem | None = None
 
     def take(self, action: Action, by: Actor, *, complete: bool = False) -> str:
-        """Make the transition of `action`, and that of the completed parallel stage when `complete`. Return the new place.
+        """Make the transition of `action`, and that of the completed parallel stage when `complete`. Return the new
+        place.
 
-        Raises `NotJudged` without a judgement for `by`, `TransitionNotAllowed` when there is no such transition here or a
-        problem is open.
+        Raises `NotJudged` without a judgement for `by`, `TransitionNotAllowed` when there is no such transition here
+        or a problem is open.
         """
         for name in (f"do_{action.name}", *((_COMPLETE,) if complete else ())):
             transition = getattr(self, name, None)
@@ -70,7 +72,8 @@ def compile_definition(definition: Definition) -> type[Traveller]:
             options["target"] = target
         methods[name] = state.transition(**options)(methods.get(name) or _body(name))
 
-    for place in (*definition.stages.values(), *definition.outcomes.values()):
+    places: list[Stage | Outcome] = [*definition.stages.values(), *definition.outcomes.values()]
+    for place in places:
         for action in place.actions.values():
             add(f"do_{action.name}", place.name, action.to)
     for stage in definition.stages.values():

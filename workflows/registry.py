@@ -1,7 +1,7 @@
 """Names that a chain definition may use, and what each of them means.
 
-The engine knows no award, council or delegate. The apps above it register plain set-based functions here when Django starts;
-a definition names them, lint refuses a name that is not here, and the engine calls them.
+The engine knows no award, council or delegate. The apps above it register plain set-based functions here when Django
+starts; a definition names them, lint refuses a name that is not here, and the engine calls them.
 
 * a *requirement* `(cases, ctx) -> {case_id: Problem}` answers failures only and reads, never writes;
 * an *effect* `(moved, ctx) -> None` writes rows of the domain inside the act and may not refuse;
@@ -33,7 +33,8 @@ class AlreadyRegistered(LookupError):
 
 @dataclass(frozen=True)
 class Entry:
-    """A registered function, the lock it asks for, and its first docstring line (shown by lint and in the documentation)."""
+    """A registered function, the lock it asks for, and its first docstring line (shown by lint and in the
+    documentation)."""
 
     name: str
     function: Callable[..., Any]
@@ -81,9 +82,11 @@ class Word:
 
 @dataclass(frozen=True)
 class PositionWord(Word):
-    """A position; `single_holder` says that an office of this position never has two holders on one day."""
+    """A position; an office of a `single_holder` position never has two holders on one day, one that `erases` may erase
+    values from history."""
 
     single_holder: bool = False
+    erases: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The engine's SQL: one text for one case and for many, on SQLite and PostgreSQL.
 
-Only the row source differs: typed VALUES for one row and `json_to_recordset` for many on PostgreSQL, VALUES in batches on SQLite.
-Nothing here decides anything.
+Only the row source differs: typed VALUES for one row and `json_to_recordset` for many on PostgreSQL, VALUES in batches
+on SQLite. Nothing here decides anything.
 """
 
 from __future__ import annotations
@@ -20,6 +20,15 @@ Row = Sequence[Any]
 _SQLITE_VARIABLES = 30_000
 
 
+#: Keys are 64-bit integers in both databases.
+_LAST_KEY = 2**63 - 1
+
+
+def is_key(value: object) -> bool:
+    """Whether `value` can be the key of a row. Anything else would be an error of the database, not an unknown row."""
+    return type(value) is int and 0 < value <= _LAST_KEY
+
+
 def on_postgresql() -> bool:
     """Whether rows are locked and sources typed, or the whole database is (SQLite)."""
     return connection.vendor == "postgresql"
@@ -34,7 +43,8 @@ def fetch(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
 
 
 def among(column: str, ids: Iterable[int]) -> tuple[str, str]:
-    """Return a condition that `column` is one of `ids` with its single parameter, so that the text does not grow with them."""
+    """Return a condition that `column` is one of `ids` with its single parameter, so that the text does not grow with
+    them."""
     if on_postgresql():
         return f"{column} = ANY(%s::bigint[])", "{" + ",".join(map(str, ids)) + "}"
     return f"{column} IN (SELECT value FROM json_each(%s))", json.dumps(list(ids))
@@ -49,7 +59,8 @@ def among_texts(column: str, texts: Iterable[str]) -> tuple[str, str]:
 
 
 def sources(rows: Sequence[Row], types: Sequence[str]) -> Iterator[tuple[str, list[Any]]]:
-    """Yield row sources `… AS x` with columns column1, column2 … and their parameters: one on PostgreSQL, batches on SQLite."""
+    """Yield row sources `… AS x` with columns column1, column2 … and their parameters: one on PostgreSQL, batches on
+    SQLite."""
     if on_postgresql():
         yield _typed_row(rows[0], types) if len(rows) == 1 else _recordset(rows, types)
         return
@@ -80,7 +91,8 @@ def update(table: str, columns: Sequence[str], types: Sequence[str], rows: Seque
     changed = 0
     with connection.cursor() as cursor:
         for source, params in sources(rows, types):
-            cursor.execute(f"UPDATE {table} AS t SET {assignments} FROM {source} WHERE t.{columns[0]} = x.column1", params)
+            sql = f"UPDATE {table} AS t SET {assignments} FROM {source} WHERE t.{columns[0]} = x.column1"
+            cursor.execute(sql, params)
             changed += cursor.rowcount
     return changed
 

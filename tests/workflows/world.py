@@ -1,4 +1,5 @@
-"""A small world for tests of the engine: one commune of one district, its offices and people, and a chain that uses every feature.
+"""A small world for tests of the engine: one commune of one district, its offices and people, and a chain that uses
+every feature.
 
 The chain is about nothing in particular, because the engine must not need to know.
 """
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from uuid import uuid4
 
 from workflows import clock, editions, registry
@@ -18,69 +20,7 @@ from workflows.names import fold
 
 BEGAN = date(2020, 1, 1)
 
-CHAIN = """
-chain: paper
-name: "2024"
-basis: "Quy chế thử"
-title: {vi: "Giấy tờ", en: "Paper"}
-received: {from: "2024-01-01", before: "2025-07-01"}
-start: drafting
-stages:
-  drafting:
-    title: {vi: "Soạn thảo", en: "Drafting"}
-    held_by: {position: clerk, at: {level: commune, function: committee}}
-    actions:
-      submit: {title: {vi: "Trình ký", en: "Submit"}, past: {vi: "đã trình ký", en: "submitted"}, to: signing, requires: [paper_is_white]}
-      discard: {title: {vi: "Hủy nháp", en: "Discard"}, past: {vi: "đã hủy nháp", en: "discarded"}, to: discarded}
-  signing:
-    title: {vi: "Ký", en: "Signing"}
-    held_by: {position: chair, at: {level: commune, function: committee}}
-    actions:
-      forward: {title: {vi: "Ký và gửi", en: "Sign and send"}, past: {vi: "đã ký và gửi", en: "signed and sent"}, to: checking, receives: true, not_by: [drafting], then: [paper_stamped]}
-      send_back: {title: {vi: "Trả lại", en: "Send back"}, past: {vi: "đã trả lại", en: "sent back"}, to: drafting, needs: [comment]}
-  checking:
-    title: {vi: "Kiểm tra", en: "Checking"}
-    held_by: {position: verifier, at: {level: district, function: interior}}
-    due: {working_days: verification_working_days}
-    actions:
-      pass: {title: {vi: "Đạt", en: "Pass"}, past: {vi: "đã kết luận đạt", en: "passed"}, to: deciding, not_by: [drafting, signing]}
-      ask: {title: {vi: "Hỏi ý kiến", en: "Ask"}, past: {vi: "đã hỏi ý kiến", en: "asked"}, to: asking}
-      ask_two: {title: {vi: "Hỏi, cần hai", en: "Ask two"}, past: {vi: "đã hỏi ý kiến", en: "asked"}, to: asking_two}
-      hold: {title: {vi: "Tạm dừng", en: "Hold"}, past: {vi: "đã tạm dừng", en: "held"}, stays: true, pauses: true, needs: [comment]}
-      resume: {title: {vi: "Tiếp tục", en: "Resume"}, past: {vi: "đã cho tiếp tục", en: "resumed"}, stays: true, resumes: true, needs: [comment]}
-      again: {title: {vi: "Kiểm tra lại", en: "Again"}, past: {vi: "đã để kiểm tra lại", en: "put off"}, to: checking, keeps_due: true}
-  asking:
-    title: {vi: "Lấy ý kiến", en: "Asking"}
-    held_by: {each: paper_agencies}
-    due: {working_days: consultation_working_days}
-    complete_when: all
-    actions:
-      reply: {title: {vi: "Trả lời", en: "Reply"}, past: {vi: "đã trả lời", en: "replied"}, closes_task: true}
-      lapse: {title: {vi: "Hết hạn", en: "Lapse"}, past: {vi: "đã ghi hết hạn", en: "let it lapse"}, closes_task: true, offered: false}
-      recall: {title: {vi: "Thu hồi", en: "Recall"}, past: {vi: "đã thu hồi", en: "recalled"}, to: checking, by: {position: verifier, at: {level: district, function: interior}}, needs: [comment]}
-    on_complete: {to: checking}
-    on_overdue: lapse
-  asking_two:
-    title: {vi: "Lấy hai ý kiến", en: "Asking two"}
-    held_by: {each: paper_agencies}
-    complete_when: {at_least: 2}
-    actions:
-      reply: {title: {vi: "Trả lời", en: "Reply"}, past: {vi: "đã trả lời", en: "replied"}, closes_task: true}
-    on_complete: {to: checking}
-  deciding:
-    title: {vi: "Quyết định", en: "Deciding"}
-    held_by: {position: chair, at: {level: district, function: committee}}
-    actions:
-      sign: {title: {vi: "Ký quyết định", en: "Sign"}, past: {vi: "đã ký quyết định", en: "signed"}, to: granted, not_by: [checking], needs: [password]}
-      refuse: {title: {vi: "Không đồng ý", en: "Refuse"}, past: {vi: "đã không đồng ý", en: "refused"}, to: refused, needs: [comment]}
-outcomes:
-  granted: {title: {vi: "Đã cấp", en: "Granted"}, kind: approved, actions: {annul: {title: {vi: "Hủy bỏ", en: "Annul"}, past: {vi: "đã hủy bỏ", en: "annulled"}, by: {position: chair, at: {level: district, function: committee}}, to: annulled, needs: [comment]}}}
-  refused: {title: {vi: "Không cấp", en: "Refused"}, kind: rejected, then: [paper_filed]}
-  discarded: {title: {vi: "Đã hủy", en: "Discarded"}, kind: withdrawn}
-  annulled: {title: {vi: "Đã hủy bỏ", en: "Annulled"}, kind: annulled}
-anywhere:
-  withdraw: {title: {vi: "Rút", en: "Withdraw"}, past: {vi: "đã rút", en: "withdrew"}, by: {position: chair, at: {level: commune, function: committee}}, in: [checking, asking], to: discarded, needs: [comment]}
-"""
+CHAIN = (Path(__file__).parent / "paper.yaml").read_text()
 
 OFFICES = {
     "clerk": ("commune", "committee", "clerk", "Cán bộ", False),
@@ -93,7 +33,13 @@ OFFICES = {
     "tax": ("district", "tax", "officer", "Cán bộ", False),
     "finance": ("district", "finance", "officer", "Cán bộ", False),
 }
-BODIES = {"committee": "UBND", "interior": "Phòng Nội vụ", "police": "Công an", "tax": "Chi cục Thuế", "finance": "Phòng Tài chính"}
+BODIES = {
+    "committee": "UBND",
+    "interior": "Phòng Nội vụ",
+    "police": "Công an",
+    "tax": "Chi cục Thuế",
+    "finance": "Phòng Tài chính",
+}
 POLICIES = {"verification_working_days": "5", "consultation_working_days": "3"}
 
 
@@ -135,7 +81,9 @@ class World:
             assert done.refused == ()
         return fresh(cases)
 
-    def substitute(self, office: str, by_office: str | None, user: str | None = None, form: str = "KT", **more) -> Substitution:
+    def substitute(
+        self, office: str, by_office: str | None, user: str | None = None, form: str = "KT", **more
+    ) -> Substitution:
         return Substitution.objects.create(
             office=self.offices[office],
             by_office=self.offices[by_office] if by_office else None,
@@ -228,7 +176,13 @@ def create() -> World:
         ("commune", "06526", "Xã", "Xã Vạn Linh"),
     ]:
         areas[level] = Area.objects.create(
-            code=code, level=level, kind=kind, name=name, search=fold(name), parent=areas.get(_UPPER.get(level, "")), valid_from=BEGAN
+            code=code,
+            level=level,
+            kind=kind,
+            name=name,
+            search=fold(name),
+            parent=areas.get(_UPPER.get(level, "")),
+            valid_from=BEGAN,
         )
     world = World(areas["province"], areas["district"], areas["commune"])
     for key, (level, function, position, title, single) in OFFICES.items():

@@ -1,6 +1,7 @@
 """The engine. `act` is the only door through which a case moves; `start` opens one, `explain` tells what may be done.
 
-The names are imported when they are asked for, because registered rules import the values of `context` while the apps load.
+The names are imported when they are asked for, because registered rules import the values of `context` while the apps
+load.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
         Seen,
     )
     from workflows.engine.door import act
+    from workflows.engine.erasing import erase
     from workflows.engine.explaining import Choice, explain
     from workflows.engine.starting import NewCase, NotAllowed, Started, start
     from workflows.engine.work import Handled, claim, release, touched
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 _ROOMS = {
     "context": ("SYSTEM", "BadAct", "Busy", "Capacity", "Conflict", "Done", "EngineError", "Move", "Problem", "Seen"),
     "door": ("act",),
+    "erasing": ("erase",),
     "explaining": ("Choice", "explain"),
     "starting": ("NewCase", "NotAllowed", "Started", "start"),
     "work": ("Handled", "claim", "release", "touched"),
@@ -53,6 +56,7 @@ __all__ = [
     "Started",
     "act",
     "claim",
+    "erase",
     "explain",
     "release",
     "start",

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from workflows.definition import Action, Definition
+from workflows.names import nfc_text
 
 #: The longest comment, in characters. A technical limit that keeps one act from filling the history; not a rule of law.
 COMMENT_LIMIT = 4000
@@ -28,7 +29,8 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
-    """What a person acts as: an office of his own, or one substitution (and those it goes through). Named by the caller."""
+    """What a person acts as: an office of his own, or one substitution (and those it goes through). Named by the
+    caller."""
 
     user_id: int | None
     office_id: int | None = None
@@ -63,6 +65,11 @@ class Move:
     seen: Seen
     comment: str = ""
 
+    @property
+    def text(self) -> str:
+        """The comment as it is kept: composed, without what nobody sees; empty when nothing remains of it."""
+        return nfc_text(self.comment) if self.comment else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Represented:
@@ -80,7 +87,8 @@ class Represented:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A capacity that was judged: who, in which office of his own, for whom. `office_id` is the office whose acts these are."""
+    """A capacity that was judged: who, in which office of his own, for whom. `office_id` is the office whose acts
+    these are."""
 
     user_id: int | None
     username: str

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.db import OperationalError, transaction
@@ -46,12 +46,13 @@ def act(
 ) -> Done:
     """Make these moves in one durable transaction, each on its own merits, with tasks, events and refusals.
 
-    moves: one for each case; by: what the caller acts as; command: an id of this intention: the same again answers the same and
-    does nothing; together: one refusal refuses all; confirmed: the password given again, for actions that need it; happened_at:
-    when it happened, if that was earlier (paper).
+    moves: one for each case; by: what the caller acts as; command: an id of this intention: the same again answers the
+    same and does nothing; together: one refusal refuses all; confirmed: the password given again, for actions that
+    need it; happened_at: when it happened, if that was earlier (paper).
 
-    Returns what happened and what was refused. Raises BadAct (a case twice, an unknown case, a time to come), Conflict (the
-    command id was used for something else), Busy (somebody else is working on one of the cases). Nothing is written then.
+    Returns what happened and what was refused. Raises BadAct (a case twice, an unknown case, a time to come), Conflict
+    (the command id was used for something else), Busy (somebody else is working on one of the cases). Nothing is
+    written then.
     """
     _well_formed(moves)
     with not_busy(), transaction.atomic(durable=True):
@@ -89,7 +90,8 @@ def moment(happened_at: datetime | None, now: datetime) -> datetime:
 
 
 class _Act:
-    """One act on its way through the steps that the design fixes: lock, replay, staleness, authority, requirements, targets, effects, write."""
+    """One act on its way through the steps that the design fixes: lock, replay, staleness, authority, requirements,
+    targets, effects, write."""
 
     def __init__(
         self,
@@ -115,7 +117,9 @@ class _Act:
         self.attempts = [Attempt(cases[move.case_id], move) for move in self.moves]
         records = evidence.read_records(self.command, ids, self._stages_to_read())
         if records.used:
-            return replay.answer(self.moves, self.by, self.command, self.given, {case.id: case for case in cases.values()})
+            return replay.answer(
+                self.moves, self.by, self.command, self.given, {case.id: case for case in cases.values()}
+            )
         tasks = evidence.read_tasks(ids)
         for one in self.attempts:
             one.tasks = tasks.get(one.case.id, ())
@@ -245,7 +249,9 @@ class _Act:
             traveller.judged_for, traveller.checked, traveller.problem = self.ctx.by, True, one.problem
             arrived = traveller.take(one.found, self.ctx.by, complete=target.completes)
             if arrived != target.place.name:
-                raise RuntimeError(f"{one.case.code}: machine arrived at {arrived}, engine aimed at {target.place.name}")
+                raise RuntimeError(
+                    f"{one.case.code}: machine arrived at {arrived}, engine aimed at {target.place.name}"
+                )
 
     def _run_effects(self, done: Sequence[tuple[Attempt, Target]]) -> None:
         """Run each effect once over all cases that name it, the action's own before those of an outcome entered."""
@@ -266,7 +272,7 @@ class _Act:
         writing.write_cases({one.case.id: (one.case, target) for one, target in done}, happened)
         writing.write_tasks(done, self.now)
         refused = [
-            (one.move, Refused(one.case.id, one.case.code, one.move.action, one.case.stage, cast(Problem, one.problem)))
+            (one.move, Refused(one.case.id, one.case.code, one.move.action, one.case.stage, one.problem))
             for one in self.attempts
             if one.problem is not None
         ]
@@ -281,4 +287,3 @@ class _Act:
         )
         warnings = targets.vacant(target for _, target in done)
         return Done(tuple(happened), tuple(one for _, one in refused), tuple(warnings))
-

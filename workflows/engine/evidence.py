@@ -1,7 +1,7 @@
 """What an act reads once its cases are locked, each with one statement for any number of cases.
 
-Only Case rows are locked, in key order, and everything else is read in later statements: a lock query joined to tasks was seen to
-return the new version with the old stage.
+Only Case rows are locked, in key order, and everything else is read in later statements: a lock query joined to tasks
+was seen to return the new version with the old stage.
 """
 
 from __future__ import annotations
@@ -83,7 +83,8 @@ def read_records(command: UUID, ids: Sequence[int], stages: Collection[str]) -> 
         sql += (
             f" UNION ALL SELECT 'event', case_id, stage, kind, visit, persons FROM workflows_event"
             f" WHERE {by_case} AND (seq = 1 OR {by_stage})"
-            f" UNION ALL SELECT 'touch', case_id, '', '', 0, CAST(user_id AS varchar) FROM workflows_touch WHERE {by_case}"
+            f" UNION ALL SELECT 'touch', case_id, '', '', 0, CAST(user_id AS varchar) FROM workflows_touch"
+            f" WHERE {by_case}"
         )
         params += [cases, names, cases]
     records = Records()
@@ -190,9 +191,11 @@ class DuePolicies:
 
 
 _DUES = """
-SELECT code, value, unit, area_id, valid_from, valid_before, legal_basis, source, id FROM workflows_policy WHERE {condition}
+SELECT code, value, unit, area_id, valid_from, valid_before, legal_basis, source, id
+FROM workflows_policy WHERE {condition}
 UNION ALL
-SELECT '', CASE WHEN working THEN '1' ELSE '0' END, '', NULL, day, NULL, '', '', 0 FROM workflows_dayoverride WHERE day >= %s
+SELECT '', CASE WHEN working THEN '1' ELSE '0' END, '', NULL, day, NULL, '', '', 0
+FROM workflows_dayoverride WHERE day >= %s
 """
 
 
@@ -204,7 +207,9 @@ def read_due_policies(codes: Collection[str], since: date) -> DuePolicies:
         valid_from = store.day(row[4])
         assert valid_from is not None
         if row[0]:
-            found.rows[row[0]].append(PolicyRow(*row[:4], valid_from, store.day(row[5]), row[6], row[7], row[8]))
+            found.rows[row[0]].append(
+                PolicyRow(row[0], row[1], row[2], row[3], valid_from, store.day(row[5]), row[6], row[7], row[8])
+            )
         else:
             found.overrides[valid_from] = row[1] == "1"
     return found

@@ -1,4 +1,5 @@
-"""What a person may do with a case where it stands, and if not, why not: the same judgement as an act's, without writing."""
+"""What a person may do with a case where it stands, and if not, why not: the same judgement as an act's, without
+writing."""
 
 from __future__ import annotations
 
@@ -25,8 +26,8 @@ class Choice:
 def explain(case_ids: Sequence[int], *, by: Capacity) -> Mapping[int, tuple[Choice, ...]]:
     """Return the offered actions of each case in the order the chain writes them, each allowed or with its reason.
 
-    A comment or password still to be given is no reason; the form asks for it. The number of queries depends on the chains'
-    actions, not on the number of cases. Cases that do not exist are left out.
+    A comment or password still to be given is no reason; the form asks for it. The number of queries depends on the
+    chains' actions, not on the number of cases. Cases that do not exist are left out.
     """
     cases = evidence.read_cases(case_ids, lock=False)
     attempts = [
@@ -36,7 +37,7 @@ def explain(case_ids: Sequence[int], *, by: Capacity) -> Mapping[int, tuple[Choi
         if action.offered
     ]
     if not attempts:
-        return {case_id: () for case_id in cases}
+        return dict.fromkeys(cases, ())
     _judge(list(cases.values()), attempts, by)
     return {
         case_id: tuple(

@@ -1,4 +1,5 @@
-"""The verdict on each move, set-based: staleness, authority, separation of duties, what the person must give, requirements.
+"""The verdict on each move, set-based: staleness, authority, separation of duties, what the person must give,
+requirements.
 
 Nothing here writes. A verdict is a Problem on the attempt, in Vietnamese, or its absence.
 """
@@ -141,7 +142,8 @@ def _denied(one: Attempt) -> Problem:
 
 
 def _judge_separation(one: Attempt, actor: Actor, records: Records) -> Problem | None:
-    """Invariant 6: nobody who started or edited the case or acted in those stages, nor those represented, may take this action."""
+    """Invariant 6: nobody who started or edited the case or acted in those stages, nor those represented, may take
+    this action."""
     if not one.found.not_by:
         return None
     stages = ("", *one.found.not_by)
@@ -169,13 +171,13 @@ def judge_state(one: Attempt, ctx: Context) -> Problem | None:
 
 
 def _judge_comment(one: Attempt) -> Problem | None:
-    comment, title = one.move.comment, one.found.title.vi
-    if "comment" in one.found.needs and not comment.strip():
+    comment, text, title = one.move.comment, one.move.text, one.found.title.vi
+    if "comment" in one.found.needs and not text:
         return Problem("comment_missing", f"“{title}” cần nêu lý do hoặc ý kiến.", "Hãy ghi vào ô Ý kiến.")
-    if len(comment) > COMMENT_LIMIT:
+    if len(text) > COMMENT_LIMIT:
         return Problem(
             "comment_too_long",
-            f"Ý kiến dài {len(comment)} ký tự, tối đa {COMMENT_LIMIT}.",
+            f"Ý kiến dài {len(text)} ký tự, tối đa {COMMENT_LIMIT}.",
             "Hãy rút gọn, phần dài nên để trong văn bản kèm theo.",
         )
     if any(unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\n\r\t" for letter in comment):
@@ -187,7 +189,9 @@ def _judge_password(one: Attempt, by: Actor, confirmed: Confirmation | None) -> 
     if "password" not in one.found.needs or is_fresh(confirmed, by):
         return None
     return Problem(
-        "password_needed", f"“{one.found.title.vi}” cần nhập lại mật khẩu của chính người làm.", "Hãy xác nhận mật khẩu."
+        "password_needed",
+        f"“{one.found.title.vi}” cần nhập lại mật khẩu của chính người làm.",
+        "Hãy xác nhận mật khẩu.",
     )
 
 
@@ -210,8 +214,8 @@ def _judge_receipt(one: Attempt, ctx: Context) -> Problem | None:
     until = f" đến trước {period.before:%d/%m/%Y}" if period.before else ""
     return Problem(
         "outside_edition",
-        f"Hồ sơ {one.case.code} theo bản quy trình {one.case.edition.name}, chỉ tiếp nhận từ {period.from_:%d/%m/%Y}{until}; "
-        f"ngày tiếp nhận đang ghi là {on:%d/%m/%Y}.",
+        f"Hồ sơ {one.case.code} theo bản quy trình {one.case.edition.name}, "
+        f"chỉ tiếp nhận từ {period.from_:%d/%m/%Y}{until}; ngày tiếp nhận đang ghi là {on:%d/%m/%Y}.",
         "Hãy trả hồ sơ về nơi lập để lập lại theo bản quy trình áp dụng cho ngày này.",
     )
 
@@ -219,7 +223,8 @@ def _judge_receipt(one: Attempt, ctx: Context) -> Problem | None:
 def check_requirements(attempts: Sequence[Attempt], contexts: Callable[[Sequence[Attempt]], Context]) -> None:
     """Run each named requirement once over all cases that need it, in written order, each on the survivors.
 
-    When two actions of one act write the same requirements in different orders, those it cannot serve together run apart.
+    When two actions of one act write the same requirements in different orders, those it cannot serve together run
+    apart.
     """
     pending = {id(one): deque(one.found.requires) for one in open_attempts(attempts)}
     while waiting := [one for one in attempts if one.problem is None and pending.get(id(one))]:

@@ -10,7 +10,6 @@ from uuid import UUID
 from workflows.audit import record
 from workflows.engine.context import Capacity, CaseRow, Conflict, Done, Happened, Move, Problem, Refused
 from workflows.models import Disclosure, Event, Refusal
-from workflows.names import nfc_text
 
 
 def answer(
@@ -26,22 +25,26 @@ def answer(
         raise Conflict("Mã lệnh này đã dùng cho một danh sách hồ sơ khác. Hãy tải lại trang rồi làm lại.")
     salts = _salts(events.values())
     for move in moves:
-        row = events.get(move.case_id) or refusals[move.case_id]
+        row: Event | Refusal = events[move.case_id] if move.case_id in events else refusals[move.case_id]
         if not (_same_act(row, move, by, given) and _same_comment(row, move, salts.get(move.case_id))):
             raise Conflict(
                 f"Mã lệnh này đã dùng cho một việc khác trên hồ sơ {row.case.code}. Hãy tải lại trang rồi làm lại."
             )
     happened = [
         Happened(one.case_id, one.case.code, one.seq, one.stage, one.to, bytes(one.hash))
-        for move in moves
-        if (one := events.get(move.case_id))
+        for one in (events.get(move.case_id) for move in moves)
+        if one is not None
     ]
     refused = [
         Refused(
-            one.case_id, one.case.code, one.action, cases[one.case_id].stage, Problem(one.code, one.message, one.way_out)
+            one.case_id,
+            one.case.code,
+            one.action,
+            cases[one.case_id].stage,
+            Problem(one.code, one.message, one.way_out),
         )
-        for move in moves
-        if (one := refusals.get(move.case_id))
+        for one in (refusals.get(move.case_id) for move in moves)
+        if one is not None
     ]
     return Done(tuple(happened), tuple(refused), replayed=True)
 
@@ -55,12 +58,12 @@ def _same_act(row: Event | Refusal, move: Move, by: Capacity, given: datetime | 
         and row.action == move.action[:60]
         and row.visit == move.seen.visit
         and move.seen.task_id in (None, row.task_id)
-        and row.happened_at == (row.recorded_at if given is None else given)
+        and row.happened_at == (row.recorded_at if given is None else min(given, row.recorded_at))
     )
 
 
 def _same_comment(row: Event | Refusal, move: Move, salt: bytes | None) -> bool:
-    comment = nfc_text(move.comment) if move.comment.strip() else ""
+    comment = move.text
     if isinstance(row, Refusal):
         expected, salt = row.comment_commitment, bytes(row.comment_salt) if row.comment_salt else None
     else:

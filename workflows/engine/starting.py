@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import NamedTuple
 from uuid import UUID
 
@@ -15,7 +16,6 @@ from workflows import authority, clock, editions, store
 from workflows.definition import Post, Stage
 from workflows.engine import evidence, targets, writing
 from workflows.engine.context import (
-    Actor,
     BadAct,
     Capacity,
     CaseRow,
@@ -87,11 +87,12 @@ def start(
 ) -> Done:
     """Start these cases in one durable transaction, all or none, and let `attach` insert the rows of the domain in it.
 
-    Each is pinned to the highest revision of its chain published for today; `by` must hold the office of its first stage.
+    Each is pinned to the highest revision of its chain published for today; `by` must hold the office of its first
+    stage.
 
-    Returns the first event of each case, in the order given; the same command again returns the same. Raises NotAllowed when
-    `by` may not start one of them, EditionError when no edition is in force, BadAct for a malformed case, Conflict when the
-    command was used for something else.
+    Returns the first event of each case, in the order given; the same command again returns the same. Raises
+    NotAllowed when `by` may not start one of them, EditionError when no edition is in force, BadAct for a malformed
+    case, Conflict when the command was used for something else.
     """
     plain = [_plain(one) for one in new]
     if not plain:
@@ -174,7 +175,8 @@ class _Start:
         return self._write(rows, started, aimed)
 
     def _check_areas(self) -> None:
-        """The areas of a case must lie in one another; otherwise work would go to a place that has nothing to do with it."""
+        """The areas of a case must lie in one another; otherwise work would go to a place that has nothing to do with
+        it."""
         wanted = {
             area for one in self.new for area in (one.province_id, one.district_id, one.commune_id) if area is not None
         }
@@ -189,7 +191,7 @@ class _Start:
             if any(area is None or area.level != level for level, area in known):
                 raise BadAct(f"Hồ sơ “{one.label}” nêu một đơn vị hành chính không có hoặc không đúng cấp.")
             places = [area for _, area in known if area is not None]
-            if any(lower.parent_id != upper.pk for upper, lower in zip(places, places[1:], strict=False)):
+            if any(lower.parent_id != upper.pk for upper, lower in pairwise(places)):
                 raise BadAct(f"Hồ sơ “{one.label}”: các đơn vị hành chính không thuộc nhau.")
 
     def _row(self, one: NewCase, edition: Edition, compiled: editions.Compiled) -> CaseRow:
@@ -244,15 +246,19 @@ class _Start:
         values = [
             (
                 *(code, row.edition_id, stage.name, False, 1, 1, bytes(32)),
-                *(row.commune_id, row.district_id, row.province_id, row.label, fold(f"{code} {row.label}")[:_LABEL_LIMIT]),
+                *(
+                    row.commune_id,
+                    row.district_id,
+                    row.province_id,
+                    row.label,
+                    fold(f"{code} {row.label}")[:_LABEL_LIMIT],
+                ),
                 *(None, None, ctx.by.user_id, ctx.now, ctx.command, ordinal),
             )
             for ordinal, (row, code, stage) in enumerate(zip(rows, codes, stages, strict=True))
         ]
         store.insert("workflows_case", _CASE, _CASE_TYPES, values)
-        return list(
-            Case.objects.filter(start_command=ctx.command).order_by("start_ordinal").values_list("pk", "code")
-        )
+        return list(Case.objects.filter(start_command=ctx.command).order_by("start_ordinal").values_list("pk", "code"))
 
     def _write(self, rows: Sequence[CaseRow], started: Sequence[Started], aimed: Sequence[Target]) -> Done:
         areas = dict(
@@ -281,7 +287,5 @@ def _first_stage(row: CaseRow) -> Stage:
 
 def _area_codes(row: CaseRow, codes: dict[int, str]) -> dict[str, str]:
     return {
-        level: codes[area]
-        for level in ("commune", "district", "province")
-        if (area := row.area_id(level)) is not None
+        level: codes[area] for level in ("commune", "district", "province") if (area := row.area_id(level)) is not None
     }

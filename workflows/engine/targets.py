@@ -84,7 +84,8 @@ def needs_calendar(attempts: Iterable[Attempt]) -> bool:
 
 
 def aim(one: Attempt, ctx: Context, records: Records) -> Target:
-    """Return where the attempt leads and what it does to the case's dates; offices and due dates are filled in later."""
+    """Return where the attempt leads and what it does to the case's dates; offices and due dates are filled in
+    later."""
     action, case = one.found, one.case
     completes = action.closes_task and _completes(one, records)
     leads = destinations(case, action) if action.to is not None or completes else []

@@ -24,7 +24,8 @@ class Handled:
 
 
 def claim(task_ids: Sequence[int], *, by: Capacity) -> Handled:
-    """Let this person hold open tasks of the office he acts for. Of two who claim one task, one has it; no event is written.
+    """Let this person hold open tasks of the office he acts for. Of two who claim one task, one has it; no event is
+    written.
 
     A task he holds already is done again without change.
     """
@@ -40,8 +41,8 @@ def _compare_and_set(task_ids: Sequence[int], by: Capacity, *, taking: bool) -> 
     today = clock.today()
     actor = authority.judge(by, today=today, happened_on=today)
     if isinstance(actor, Problem) or actor.office_id is None:
-        problem = actor if isinstance(actor, Problem) else Problem("denied", "Hệ thống không nhận việc.")
-        return Handled(refused=dict.fromkeys(task_ids, problem))
+        why = actor if isinstance(actor, Problem) else Problem("denied", "Hệ thống không nhận việc.")
+        return Handled(refused=dict.fromkeys(task_ids, why))
     with not_busy(), transaction.atomic(durable=True):
         changed = _claim(task_ids, actor) if taking else _release(task_ids, actor)
         rest = [one for one in task_ids if one not in changed]
@@ -92,7 +93,8 @@ def _why_not(task: Task | None, actor: Actor, taking: bool) -> Problem | None:
 
 
 def touched(case_ids: Iterable[int], user_id: int) -> None:
-    """Record that a person edited what these cases carry, for separation of duties. Call it in the transaction of the edit."""
+    """Record that a person edited what these cases carry, for separation of duties. Call it in the transaction of the
+    edit."""
     at = clock.now()
     rows = [Touch(case_id=case_id, user_id=user_id, at=at) for case_id in case_ids]
     Touch.objects.bulk_create(rows, ignore_conflicts=True)

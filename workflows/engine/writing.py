@@ -165,7 +165,8 @@ def event_of(one: Attempt, target: Target, ctx: Context) -> Written:
 
 
 def state_after(target: Target) -> dict[str, Any]:
-    """The part of an event that says what it left behind: dates, tasks opened, and the policies their dues come from."""
+    """The part of an event that says what it left behind: dates, tasks opened, and the policies their dues come
+    from."""
     return {
         "received_on": target.received_on.isoformat() if target.received_on else None,
         "paused_on": target.paused_on.isoformat() if target.paused_on else None,
@@ -193,6 +194,12 @@ def write_cases(targets: Mapping[int, tuple[CaseRow, Target]], happened: Iterabl
             )
         )
     store.update("workflows_case", _CASE, _CASE_TYPES, rows)
+
+
+def write_standing(happened: Iterable[Happened]) -> None:
+    """Let cases count an event that moved nothing."""
+    rows = [(event.case_id, event.seq, event.hash) for event in happened]
+    store.update("workflows_case", ("id", "version", "head"), ("bigint", "integer", "bytea"), rows)
 
 
 def write_tasks(done: Sequence[tuple[Attempt, Target]], now: datetime) -> None:
@@ -226,7 +233,9 @@ def _task_values(target: Target, index: int, visit: int, now: datetime) -> tuple
 def open_tasks(cases: Sequence[tuple[int, Target]], now: datetime) -> None:
     """Open the first tasks of started cases."""
     rows = [
-        (case_id, *_task_values(target, index, 1, now)) for case_id, target in cases for index in range(len(target.work))
+        (case_id, *_task_values(target, index, 1, now))
+        for case_id, target in cases
+        for index in range(len(target.work))
     ]
     store.insert("workflows_task", _NEW_TASK, _TASK_TYPES, rows)
 
@@ -247,10 +256,17 @@ def write_refusals(
         salt = record.new_salt() if move.comment.strip() else None
         rows.append(
             (
-                *(one.case_id, move.action[:60], user_id, office_id, substitution_id, move.seen.task_id, move.seen.visit),
+                *(
+                    one.case_id,
+                    move.action[:60],
+                    user_id,
+                    office_id,
+                    substitution_id,
+                    move.seen.task_id,
+                    move.seen.visit,
+                ),
                 *(command, one.problem.code, one.problem.message, one.problem.way_out, salt),
                 *(record.commit(salt, nfc_text(move.comment)) if salt else "", happened_at, now),
             )
         )
     store.insert("workflows_refusal", _REFUSAL, _REFUSAL_TYPES, rows)
-

@@ -27,7 +27,8 @@ class CodeSeries(models.Model):
 class Case(models.Model):
     """Where one nomination stands. Written by the engine only.
 
-    `stage` is a stage or, with `ended`, an outcome. `visit` counts all stays, `version` the events, `head` is the hash of the newest.
+    `stage` is a stage or, with `ended`, an outcome. `visit` counts all stays, `version` the events, `head` is the hash
+    of the newest.
     """
 
     code = models.CharField("mã hồ sơ", max_length=32, unique=True)

@@ -51,7 +51,9 @@ class Edition(models.Model):
                 condition=Q(received_before__isnull=True) | Q(received_before__gt=F("received_from")),
                 name="edition_period",
             ),
-            models.CheckConstraint(condition=Q(status__in=["draft", "published", "retired"]), name="edition_status_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "published", "retired"]), name="edition_status_known"
+            ),
             models.CheckConstraint(
                 condition=Q(status="draft") | Q(published_at__isnull=False), name="edition_published_has_time"
             ),

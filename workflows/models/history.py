@@ -14,8 +14,9 @@ from workflows.models.cases import Case
 class Event(models.Model):
     """One line of a case's history.
 
-    `canonical` is the text whose bytes `hash` covers, after the hash before it; the other columns repeat parts of it for
-    queries and are verified against it. `persons` lists the user keys that acted: the actor first, then those acted for.
+    `canonical` is the text whose bytes `hash` covers, after the hash before it; the other columns repeat parts of it
+    for queries and are verified against it. `persons` lists the user keys that acted: the actor first, then those
+    acted for.
     """
 
     class Kind(models.TextChoices):
@@ -57,7 +58,8 @@ class Event(models.Model):
 
 
 class Refusal(models.Model):
-    """An act that was asked for and refused, with the reason given. Evidence that a rule was applied; not part of the chain."""
+    """An act that was asked for and refused, with the reason given. Evidence that a rule was applied; not part of the
+    chain."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="refusals")
     action = models.CharField(max_length=60)

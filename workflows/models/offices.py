@@ -43,7 +43,8 @@ class Office(models.Model):
 
 
 class Dated(models.Model):
-    """A row that gives authority for a period. Its content never changes; it can only be ended, once, with who and why."""
+    """A row that gives authority for a period. Its content never changes; it can only be ended, once, with who and
+    why."""
 
     valid_from = models.DateField("từ ngày")
     valid_before = models.DateField("trước ngày", null=True, blank=True)
@@ -96,10 +97,12 @@ class Form(models.TextChoices):
 
 
 class Substitution(Dated):
-    """Somebody else does the acts of `office`: the holder of `by_office`, or `user` alone, or `user` while he holds `by_office`.
+    """Somebody else does the acts of `office`: the holder of `by_office`, or `user` alone, or `user` while he holds
+    `by_office`.
 
-    With `via`, this row stands in for the `by_office` of another substitution, and the acts done are those of that one's office:
-    `TL. CHỦ TỊCH / KT. CHÁNH VĂN PHÒNG` is (chief of office by deputy, KT, via (chair by chief of office, TL)).
+    With `via`, this row stands in for the `by_office` of another substitution, and the acts done are those of that
+    one's office: `TL. CHỦ TỊCH / KT. CHÁNH VĂN PHÒNG` is (chief of office by deputy, KT, via (chair by chief of
+    office, TL)).
     """
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="substitutions", verbose_name="chức vụ được thay")

@@ -29,4 +29,6 @@ class User(AbstractUser):
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        raise models.ProtectedError("Tài khoản chỉ được khóa (is_active = False), không xóa: lịch sử còn nhắc tới.", {self})
+        raise models.ProtectedError(
+            "Tài khoản chỉ được khóa (is_active = False), không xóa: lịch sử còn nhắc tới.", {self}
+        )

@@ -37,7 +37,9 @@ class Policy(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_before__isnull=True) | Q(valid_before__gt=F("valid_from")), name="policy_period"
             ),
-            models.CheckConstraint(condition=Q(confidence__in=["high", "medium", "low"]), name="policy_confidence_known"),
+            models.CheckConstraint(
+                condition=Q(confidence__in=["high", "medium", "low"]), name="policy_confidence_known"
+            ),
         ]
         indexes = [models.Index(fields=["code", "valid_from"])]
 

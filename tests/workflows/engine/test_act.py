@@ -169,7 +169,9 @@ def test_an_act_is_malformed_when_a_case_is_named_twice_or_unknown_or_to_come(wo
     with pytest.raises(BadAct):
         act([Move(10**9, "submit", Seen(1))], by=world.as_("clerk"), command=uuid4())
     with pytest.raises(BadAct):
-        act(moves([case], "submit"), by=world.as_("clerk"), command=uuid4(), happened_at=clock.now() + timedelta(days=1))
+        act(
+            moves([case], "submit"), by=world.as_("clerk"), command=uuid4(), happened_at=clock.now() + timedelta(days=1)
+        )
     assert fresh([case])[0].version == 1
 
 
