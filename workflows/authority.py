@@ -18,7 +18,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from workflows import clock, store
 from workflows.engine.context import Actor, Capacity, Confirmation, Problem, Represented
-from workflows.models import Appointment, Office, Substitution, Task, User
+from workflows.models import Appointment, Substitution, Task, User
+from workflows.offices import in_force
 
 #: The system acts without a person; only actions that a chain does not offer are open to it.
 SYSTEM_ACTOR = Actor(None, "", "Hệ thống", None, "", "", None)
@@ -32,15 +33,9 @@ class Standing:
     office_id: int
 
 
-def _in_force(on: date, prefix: str = "") -> Q:
-    return Q(**{f"{prefix}valid_from__lte": on}) & (
-        Q(**{f"{prefix}valid_before__isnull": True}) | Q(**{f"{prefix}valid_before__gt": on})
-    )
-
-
 def own_appointments(user_id: int, on: date) -> QuerySet[Appointment]:
     """The appointments of an active user in force on a day."""
-    return Appointment.objects.filter(_in_force(on), user_id=user_id, user__is_active=True)
+    return Appointment.objects.filter(in_force(on), user_id=user_id, user__is_active=True)
 
 
 def own_substitutions(user_id: int, on: date) -> QuerySet[Substitution]:
@@ -50,10 +45,10 @@ def own_substitutions(user_id: int, on: date) -> QuerySet[Substitution]:
         return Substitution.objects.none()
     holds = own_appointments(user_id, on).filter(office=OuterRef("by_office"))
     return (
-        Substitution.objects.filter(_in_force(on))
+        Substitution.objects.filter(in_force(on))
         .filter(Q(user_id=user_id) | Q(user__isnull=True))
         .filter(Q(by_office__isnull=True) | Exists(holds))
-        .filter(Q(via__isnull=True) | _in_force(on, "via__"))
+        .filter(Q(via__isnull=True) | in_force(on, "via__"))
         .select_related("via")
     )
 
@@ -105,7 +100,8 @@ def judge(by: Capacity, *, today: date, happened_on: date) -> Actor | Problem:
     """
     if by.user_id is None:
         return SYSTEM_ACTOR if by == Capacity(None) else _NOT_A_CAPACITY
-    if (by.office_id is None) == (by.substitution_id is None):
+    named = by.substitution_id if by.office_id is None else by.office_id
+    if (by.office_id is None) == (by.substitution_id is None) or not (store.is_key(by.user_id) and store.is_key(named)):
         return _NOT_A_CAPACITY
     if by.office_id is not None:
         return _judge_own(by.user_id, by.office_id, today)
@@ -210,10 +206,3 @@ def _judge_substitution(user_id: int, substitution_id: int, today: date, happene
         substitution_id=substitution_id,
         acts_for=acts_for,
     )
-
-
-def holders_exist(office_ids: Iterable[int], on: date) -> set[int]:
-    """Return those of the offices that somebody holds or stands in for on a day."""
-    held = Exists(Appointment.objects.filter(_in_force(on), office=OuterRef("pk"), user__is_active=True))
-    stood_in = Exists(Substitution.objects.filter(_in_force(on), office=OuterRef("pk")))
-    return set(Office.objects.filter(Q(held) | Q(stood_in), pk__in=list(office_ids)).values_list("pk", flat=True))

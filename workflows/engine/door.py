@@ -33,6 +33,11 @@ from workflows.models import User
 
 #: Clocks of two machines of one office may differ by this much; a technical tolerance.
 _CLOCK_TOLERANCE = timedelta(minutes=5)
+#: Paper older than the republic is a slip of the pen; dates near year 1 also leave what a time zone can be applied to.
+_FIRST_YEAR = 1945
+#: The column that holds a visit has 32 bits.
+_VISITS = 2**31
+_RELOAD = "Hãy tải lại trang rồi làm lại."
 
 
 def act(
@@ -54,16 +59,24 @@ def act(
     (the command id was used for something else), Busy (somebody else is working on one of the cases). Nothing is
     written then.
     """
-    _well_formed(moves)
+    _well_formed(moves, by)
     with not_busy(), transaction.atomic(durable=True):
         return _Act(moves, by, command, together, confirmed, happened_at).run()
 
 
-def _well_formed(moves: Sequence[Move]) -> None:
+def _well_formed(moves: Sequence[Move], by: Capacity) -> None:
     if not moves:
         raise BadAct("Chưa chọn hồ sơ nào.")
+    if any(key is not None and not store.is_key(key) for key in (by.user_id, by.office_id, by.substitution_id)):
+        raise BadAct(f"Tư cách làm việc đã nêu không phải số hợp lệ. {_RELOAD}")
     if len({move.case_id for move in moves}) != len(moves):
         raise BadAct("Một hồ sơ được nêu hai lần trong cùng một lượt. Hãy bỏ bớt rồi gửi lại.")
+    for move in moves:
+        visit, task_id = move.seen
+        if type(visit) is not int or not 0 <= visit < _VISITS or not (task_id is None or store.is_key(task_id)):
+            raise BadAct(f"Hồ sơ mang khóa {move.case_id}: lượt hoặc việc đã nêu không phải số hợp lệ. {_RELOAD}")
+        if not move.action.isprintable():
+            raise BadAct(f"Hồ sơ mang khóa {move.case_id}: tên hành động chứa ký tự không đọc được. {_RELOAD}")
 
 
 @contextmanager
@@ -86,6 +99,8 @@ def moment(happened_at: datetime | None, now: datetime) -> datetime:
         raise BadAct("Thời điểm xảy ra thiếu múi giờ.")
     if happened_at > now + _CLOCK_TOLERANCE:
         raise BadAct(f"Thời điểm xảy ra {happened_at:%d/%m/%Y %H:%M} còn ở tương lai. Hãy ghi đúng ngày giờ trên giấy.")
+    if happened_at.year < _FIRST_YEAR:
+        raise BadAct(f"Thời điểm xảy ra nêu năm {happened_at.year}. Hãy ghi đúng ngày giờ trên giấy.")
     return min(happened_at, now)
 
 

@@ -27,7 +27,7 @@ WHERE {condition} ORDER BY c.id
 
 def read_cases(ids: Sequence[int], *, lock: bool) -> dict[int, CaseRow]:
     """Read cases by key; with `lock`, hold their rows until the transaction ends (SQLite holds the whole database)."""
-    condition, param = store.among("c.id", sorted(ids))
+    condition, param = store.among("c.id", sorted(one for one in ids if store.is_key(one)))
     locking = "FOR UPDATE OF c" if lock and store.on_postgresql() else ""
     rows = store.fetch(_CASES.format(condition=condition) + locking, [param])
     known = editions.compiled({row[3] for row in rows})

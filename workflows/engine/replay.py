@@ -58,8 +58,13 @@ def _same_act(row: Event | Refusal, move: Move, by: Capacity, given: datetime | 
         and row.action == move.action[:60]
         and row.visit == move.seen.visit
         and move.seen.task_id in (None, row.task_id)
-        and row.happened_at == (row.recorded_at if given is None else min(given, row.recorded_at))
+        and same_time(row, given)
     )
+
+
+def same_time(row: Event | Refusal, given: datetime | None) -> bool:
+    """Whether the same time was given. One slightly to come (clocks differ) was recorded as the moment itself."""
+    return row.happened_at == (row.recorded_at if given is None else min(given, row.recorded_at))
 
 
 def _same_comment(row: Event | Refusal, move: Move, salt: bytes | None) -> bool:

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 
 from workflows import authority, clock, editions, store
 from workflows.definition import Post, Stage
-from workflows.engine import evidence, targets, writing
+from workflows.engine import evidence, replay, targets, writing
 from workflows.engine.context import (
     BadAct,
     Capacity,
@@ -33,7 +33,7 @@ from workflows.engine.evidence import Seats
 from workflows.engine.judging import Attempt
 from workflows.engine.targets import Target, Work
 from workflows.models import Area, Case, CodeSeries, Edition, Event
-from workflows.names import fold, nfc
+from workflows.names import fold, nfc, nfc_text
 
 _CASE = (
     *("code", "edition_id", "stage", "ended", "visit", "version", "head", "commune_id", "district_id", "province_id"),
@@ -44,6 +44,7 @@ _CASE_TYPES = (
     *("text", "text", "date", "date", "bigint", "timestamptz", "uuid", "integer"),
 )
 _LABEL_LIMIT = 200
+_PREFIX_LIMIT = 20
 
 
 class NotAllowed(EngineError):
@@ -99,37 +100,47 @@ def start(
         raise BadAct("Chưa có hồ sơ nào để lập.")
     try:
         with not_busy(), transaction.atomic(durable=True):
-            return _earlier(command, plain, by) or _Start(plain, by, command, attach, happened_at).run()
+            return _earlier(command, plain, by, happened_at) or _Start(plain, by, command, attach, happened_at).run()
     except IntegrityError:
         # The same command at the same moment: the other one was first and its rows are there now.
-        done = _earlier(command, plain, by)
+        done = _earlier(command, plain, by, happened_at)
         if done is None:
             raise
         return done
 
 
 def _plain(one: NewCase) -> NewCase:
-    label = nfc(one.label)
+    label, prefix = nfc(nfc_text(one.label)), nfc(one.prefix)
     if not label:
         raise BadAct("Hồ sơ thiếu trích yếu (tên người hoặc tập thể).")
     if len(label) > _LABEL_LIMIT:
         raise BadAct(f"Trích yếu “{label[:40]}…” dài {len(label)} ký tự, tối đa {_LABEL_LIMIT}. Hãy rút gọn.")
-    return NewCase(one.chain, one.prefix, label, one.province_id, one.district_id, one.commune_id)
+    if not prefix or not prefix.isprintable() or len(prefix) > _PREFIX_LIMIT:
+        raise BadAct(f"Tiền tố mã hồ sơ “{prefix[:40]}” trống, có ký tự lạ hoặc dài quá {_PREFIX_LIMIT} ký tự.")
+    if not all(store.is_key(area) for area in (one.province_id, one.district_id, one.commune_id) if area is not None):
+        raise BadAct(f"Hồ sơ “{label}” nêu một đơn vị hành chính không có.")
+    return NewCase(one.chain, prefix, label, one.province_id, one.district_id, one.commune_id)
 
 
-def _earlier(command: UUID, new: Sequence[NewCase], by: Capacity) -> Done | None:
-    """What this command started before; None when it is new. Raises Conflict when it started something else."""
-    earlier = list(Case.objects.filter(start_command=command).order_by("start_ordinal"))
+def _earlier(command: UUID, new: Sequence[NewCase], by: Capacity, given: datetime | None) -> Done | None:
+    """What this command started before; None when it is new. Raises Conflict when it was used for something else."""
+    earlier = list(
+        Case.objects.filter(start_command=command).select_related("edition__chain").order_by("start_ordinal")
+    )
     if not earlier:
+        if Event.objects.filter(command=command).exists():
+            raise Conflict("Mã lệnh này đã dùng cho một việc khác. Hãy tải lại trang rồi làm lại.")
         return None
     events = {
         event.case_id: event
         for event in Event.objects.filter(case_id__in=[one.pk for one in earlier], seq=1).select_related("case")
     }
     same = len(earlier) == len(new) and all(
-        (case.label, case.province_id, case.district_id, case.commune_id)
-        == (one.label, one.province_id, one.district_id, one.commune_id)
-        and case.code.startswith(one.prefix)
+        (case.edition.chain.code, case.code.rpartition("-")[0], case.label)
+        == (one.chain, one.prefix, one.label)
+        and (case.province_id, case.district_id, case.commune_id)
+        == (one.province_id, one.district_id, one.commune_id)
+        and replay.same_time(events[case.pk], given)
         and case.started_by_id == by.user_id
         and events[case.pk].substitution_id == by.substitution_id
         and by.office_id in (None, events[case.pk].office_id)

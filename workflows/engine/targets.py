@@ -137,7 +137,7 @@ def offices(one: Attempt, target: Target, seats: Seats, resolved: Mapping[tuple[
 def dues(one: Attempt, target: Target, ctx: Context, policies: DuePolicies) -> None:
     """Fill in due dates; a policy that is missing is a problem of the attempt."""
     calendar = deadlines.Calendar(policies.overrides)
-    if one.found.resumes and one.case.paused_on is not None and not target.moved:
+    if one.found.resumes and one.case.paused_on is not None and not target.moved and _counts_days(one.place):
         target.redated = {
             task.id: deadlines.extend_for_pause(task.due_on, one.case.paused_on, ctx.today, calendar)
             for task in one.tasks
@@ -150,6 +150,11 @@ def dues(one: Attempt, target: Target, ctx: Context, policies: DuePolicies) -> N
         target.work = [replace(work, due_on=kept) for work in target.work]
     else:
         due_on_opening(one, target, ctx, policies)
+
+
+def _counts_days(place: Stage | Outcome) -> bool:
+    """Whether the place's due date is a count of days; a day fixed by law does not move with a pause."""
+    return isinstance(place, Stage) and place.due is not None and place.due.working_days is not None
 
 
 def due_on_opening(one: Attempt, target: Target, ctx: Context, policies: DuePolicies) -> None:

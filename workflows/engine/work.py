@@ -46,7 +46,8 @@ def _compare_and_set(task_ids: Sequence[int], by: Capacity, *, taking: bool) -> 
     with not_busy(), transaction.atomic(durable=True):
         changed = _claim(task_ids, actor) if taking else _release(task_ids, actor)
         rest = [one for one in task_ids if one not in changed]
-        tasks = {task.pk: task for task in Task.objects.filter(pk__in=rest).select_related("case", "claimed_by")}
+        known = Task.objects.filter(pk__in=[one for one in rest if store.is_key(one)])
+        tasks = {task.pk: task for task in known.select_related("case", "claimed_by")}
     refused = {one: problem for one in rest if (problem := _why_not(tasks.get(one), actor, taking)) is not None}
     return Handled(tuple(one for one in task_ids if one not in refused), refused)
 
@@ -62,7 +63,7 @@ def _release(task_ids: Iterable[int], actor: Actor) -> set[int]:
 def _returning(
     condition: str, params: Sequence[Any], values: tuple[Any, Any], task_ids: Iterable[int], actor: Actor
 ) -> set[int]:
-    by_id, ids = store.among("id", sorted(task_ids))
+    by_id, ids = store.among("id", sorted(one for one in task_ids if store.is_key(one)))
     sql = (
         f"UPDATE workflows_task SET claimed_by_id = %s, claimed_at = %s"
         f" WHERE {by_id} AND office_id = %s AND {condition} RETURNING id"

@@ -13,7 +13,6 @@ from workflows.audit import record
 from workflows.engine.context import Actor, CaseRow, Context, Happened, Move, Refused
 from workflows.engine.judging import Attempt
 from workflows.engine.targets import Target
-from workflows.names import nfc_text
 
 _CASE = ("id", "stage", "ended", "visit", "version", "head", "received_on", "paused_on")
 _CASE_TYPES = ("bigint", "text", "boolean", "integer", "integer", "bytea", "date", "date")
@@ -148,8 +147,8 @@ def event_of(one: Attempt, target: Target, ctx: Context) -> Written:
     case, action = one.case, one.found
     kind = "moved" if target.moved else "closed_task" if action.closes_task else "stayed"
     disclosed = dict(ctx.disclosed.get(case.id, {}))
-    if one.move.comment.strip():
-        disclosed["comment"] = nfc_text(one.move.comment)
+    if text := one.move.text:
+        disclosed["comment"] = text
     return Written(
         case=case,
         kind=kind,
@@ -205,10 +204,11 @@ def write_standing(happened: Iterable[Happened]) -> None:
 def write_tasks(done: Sequence[tuple[Attempt, Target]], now: datetime) -> None:
     """Replace the tasks of moved cases, close single ones, and set the dues of resumed ones.
 
-    Where every moved case exchanges one task for one, the rows change in place: one statement instead of two.
+    Where every moved case exchanges one task for one, the rows change in place: one statement instead of two. Several
+    tasks of one case could pass through the same office on the way, which the database refuses row by row.
     """
     changed, gone, new = [], [], []
-    in_place = all(len(one.tasks) == len(target.work) for one, target in done if target.moved)
+    in_place = all(len(one.tasks) == len(target.work) <= 1 for one, target in done if target.moved)
     for one, target in done:
         fresh = [_task_values(target, index, one.case.visit + 1, now) for index in range(len(target.work))]
         if target.moved and in_place:
@@ -253,7 +253,7 @@ def write_refusals(
     """Store refusals in the act's own transaction; of a comment only a commitment is kept."""
     rows = []
     for move, one in refused:
-        salt = record.new_salt() if move.comment.strip() else None
+        salt = record.new_salt() if move.text else None
         rows.append(
             (
                 *(
@@ -266,7 +266,7 @@ def write_refusals(
                     move.seen.visit,
                 ),
                 *(command, one.problem.code, one.problem.message, one.problem.way_out, salt),
-                *(record.commit(salt, nfc_text(move.comment)) if salt else "", happened_at, now),
+                *(record.commit(salt, move.text) if salt else "", happened_at, now),
             )
         )
     store.insert("workflows_refusal", _REFUSAL, _REFUSAL_TYPES, rows)
