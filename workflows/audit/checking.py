@@ -1,7 +1,7 @@
 """Judging the rows of one case against each other. Pure: rows go in as tuples, the first break comes out.
 
-`reading` says in which order the columns come. Times, dates and command ids are compared as the text that history writes, and
-the database gives them in that text, so nothing is parsed twice.
+`reading` says in which order the columns come. Times, dates and command ids are compared as the text that history
+writes, and the database gives them in that text, so nothing is parsed twice.
 """
 
 from __future__ import annotations
@@ -53,7 +53,10 @@ class EditionRow(NamedTuple):
 
 
 class CaseRow(NamedTuple):
-    """A case as the database has it, in the order in which `reading` gives the columns. Areas are codes, `tasks` is a count."""
+    """A case as the database has it, in the order in which `reading` gives the columns.
+
+    Areas are codes, `tasks` is a count.
+    """
 
     id: int
     code: str
@@ -92,7 +95,8 @@ def columns_of(body: Mapping[str, Any]) -> Row:
         substitution = None
     return (
         body["seq"], body["kind"], body["stage"], body["visit"], body["action"], body["to"],
-        user, by.get("acting"), substitution, body.get("task"), persons, body["command"], body["happened_at"], body["recorded_at"],
+        user, by.get("acting"), substitution, body.get("task"), persons, body["command"],
+        body["happened_at"], body["recorded_at"],
     )  # fmt: skip
 
 
@@ -141,7 +145,8 @@ class CaseCheck:
 
     def _chain(self, events: Sequence[Row]) -> Break | None:
         previous, place = record.GENESIS, ("", 0)
-        first = body = None
+        first: dict[str, Any] | None = None
+        body: dict[str, Any] = {}
         expected = 1
         for row in events:
             if row[_FIRST] != expected:
@@ -192,11 +197,9 @@ class CaseCheck:
                 erased = record.read(row[_TEXT])["erased"]
                 self.excused.add((erased["seq"], erased["kind"]))
 
-    def _standing(
-        self, last: int, head: bytes, first: dict[str, Any] | None, body: dict[str, Any] | None
-    ) -> Break | None:
+    def _standing(self, last: int, head: bytes, first: dict[str, Any] | None, body: dict[str, Any]) -> Break | None:
         case = self.case
-        if first is None or body is None or case.version > last:
+        if first is None or case.version > last:
             return self._break(last + 1, "missing_event", f"đã mất; hồ sơ ghi có {case.version} sự kiện.")
         areas = {"commune": case.commune, "district": case.district, "province": case.province}
         says = (

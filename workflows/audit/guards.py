@@ -64,17 +64,26 @@ def functions(connection: BaseDatabaseWrapper) -> list[str]:
     if connection.vendor != "postgresql":
         return []
     return [
-        f"CREATE OR REPLACE FUNCTION {_function(connection, rule)}() RETURNS trigger LANGUAGE plpgsql AS $body${_BODIES[rule]}$body$"
-        for rule in _RULES
+        f"CREATE OR REPLACE FUNCTION {_function(connection, rule)}() RETURNS trigger LANGUAGE plpgsql "
+        f"SET search_path = pg_catalog AS $body${body}$body$"
+        for rule, body in _BODIES.items()
     ]
 
 
 # PostgreSQL: one function for each rule; it decides, so that the triggers themselves have no conditions to tamper with.
 
-_REFUSE = "RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation', MESSAGE = '{message} (' || TG_OP || ' ' || TG_TABLE_NAME || ')';"
-_UPDATE_ALLOWED = {
-    "append_only": "",
-    "person": "",
+_BODY = """
+BEGIN
+    IF TG_OP <> 'TRUNCATE' THEN {allowed}
+    END IF;
+    RAISE EXCEPTION USING
+        ERRCODE = 'integrity_constraint_violation',
+        MESSAGE = '{message} (' || TG_OP || ' ' || TG_TABLE_NAME || ')';
+END
+"""
+_ALLOWED = {
+    "append_only": "NULL;",
+    "person": "NULL;",
     "edition": """
     IF TG_OP = 'UPDATE' AND (
         OLD.status = 'draft'
@@ -91,11 +100,8 @@ _UPDATE_ALLOWED = {
     ) THEN RETURN NEW; END IF;""",
 }
 # A whole table is refused without looking at rows: OLD and NEW have no value there.
-_BODIES = {
-    rule: f"\nBEGIN\n    IF TG_OP <> 'TRUNCATE' THEN{_UPDATE_ALLOWED[rule] or ' NULL;'}\n    END IF;\n    {_REFUSE.format(message=text)}\nEND\n"
-    for rule, text in _RULES.items()
-}
-#: Enabled "always" (also while a session plays replica), timing and events, no condition, no column list, and the function's source.
+_BODIES = {rule: _BODY.format(allowed=_ALLOWED[rule], message=text) for rule, text in _RULES.items()}
+#: Enabled "always" (also while a session plays replica), timing and events, no condition, no columns, and the source.
 _POSTGRESQL_MARKS = """
     SELECT t.tgname, t.tgenabled::text || t.tgtype || coalesce(t.tgqual::text, '') || t.tgattr::text || p.prosrc
     FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
@@ -126,7 +132,7 @@ def _postgresql(connection: BaseDatabaseWrapper, model: type[Model], rule: str) 
     return made
 
 
-# SQLite: the condition stands in the trigger. INSERT OR REPLACE deletes without firing DELETE triggers, so it is refused as well.
+# SQLite: the condition stands in the trigger. INSERT OR REPLACE deletes without firing DELETE triggers: refused too.
 
 
 def _sqlite(connection: BaseDatabaseWrapper, model: type[Model], rule: str) -> list[Trigger]:
@@ -151,7 +157,8 @@ def _sqlite(connection: BaseDatabaseWrapper, model: type[Model], rule: str) -> l
 def _sqlite_trigger(connection: BaseDatabaseWrapper, table: str, suffix: str, what: str, message: str) -> Trigger:
     quote = connection.ops.quote_name
     name = f"{table}_{suffix}"
-    create = f"CREATE TRIGGER {quote(name)} BEFORE {what.replace('{}', quote(table))} BEGIN SELECT RAISE(ABORT, '{message}'); END"
+    when = what.replace("{}", quote(table))
+    create = f"CREATE TRIGGER {quote(name)} BEFORE {when} BEGIN SELECT RAISE(ABORT, '{message}'); END"
     drop = f"DROP TRIGGER IF EXISTS {quote(name)}"
     return Trigger(name, table, (drop, create), drop, create)
 
@@ -176,7 +183,7 @@ def _unchanged(model: type[Model], but: Sequence[str]) -> str:
 
 
 def _same(connection: BaseDatabaseWrapper, model: type[Model]) -> str:
-    """The condition under which a new row would push out a kept one: the same key, or the same in a unique constraint."""
+    """The condition under which a new row would push out a kept one: the same key or the same unique values."""
     meta = model._meta
     sets = [[field.column] for field in meta.local_concrete_fields if field.primary_key or field.unique]
     for constraint in meta.constraints:

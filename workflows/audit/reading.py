@@ -1,4 +1,4 @@
-"""The rows that verification reads: streams in the order of the cases, in one snapshot, the same tuples on both databases."""
+"""The rows that verification reads: streams ordered by case, in one snapshot, the same tuples on both databases."""
 
 from __future__ import annotations
 
@@ -80,7 +80,8 @@ class Span(NamedTuple):
 def spans(connection: BaseDatabaseWrapper, parts: int) -> list[Span]:
     """Cut all cases into at most `parts` spans of about as many cases each; none when they are too few to be worth it.
 
-    Together the spans cover every key there is or could be, so that a row of a case that is gone falls into one of them.
+    Together the spans cover every key there is or could be, so that a row of a case that is gone falls into one of
+    them.
     """
     with connection.cursor() as cursor:
         cursor.execute(f'SELECT count(*) FROM (SELECT 1 FROM "{Case._meta.db_table}" LIMIT {parts * SHARE}) AS few')
@@ -97,7 +98,7 @@ def spans(connection: BaseDatabaseWrapper, parts: int) -> list[Span]:
 
 @contextmanager
 def snapshot(connection: BaseDatabaseWrapper) -> Iterator[None]:
-    """Read everything as of one moment, without holding up writers. Inside a transaction of the caller, use that one."""
+    """Read everything as of one moment, without holding up writers; inside a transaction of the caller, use that."""
     if connection.in_atomic_block:
         yield
     elif connection.vendor == "postgresql":
@@ -115,14 +116,15 @@ def snapshot(connection: BaseDatabaseWrapper) -> Iterator[None]:
 
 
 class Streams:
-    """Cases, and beside each its events and disclosures: all of them, those with these keys, or those within a span of keys."""
+    """Cases, and beside each its events and disclosures: of all, of those with these keys or within a span of keys."""
 
     def __init__(
         self, connection: BaseDatabaseWrapper, keys: Sequence[int] | None = None, span: Span | None = None
     ) -> None:
         self.connection = connection
         self.vendor = connection.vendor
-        self.where, self.params = "", list[object]()
+        self.where = ""
+        self.params: list[int | str] = []
         if span is not None:
             self.where, self.params = "WHERE {0} BETWEEN %s AND %s", [span.first, span.last]
         elif keys is not None and self.vendor == "postgresql":
@@ -215,4 +217,3 @@ def keys_of(codes: Collection[str], alias: str) -> dict[str, int]:
         part = wanted[start : start + CHUNK]
         found.update(Case.objects.using(alias).filter(code__in=part).values_list("code", "id"))
     return found
-

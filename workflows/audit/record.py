@@ -1,8 +1,8 @@
 """One line of history as bytes: canonical form, hash chain, commitments. Pure; no database.
 
 The bytes follow RFC 8785 (keys sorted, no spaces, UTF-8, no escapes but the necessary ones) for the part of JSON that
-history uses: objects with ASCII keys, lists, strings, integers and booleans. Text is NFC. Fractional numbers are refused,
-because two programs may print them differently.
+history uses: objects with ASCII keys, lists, strings, integers and booleans. Text is NFC. Fractional numbers are
+refused, because two programs may print them differently.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ LARGEST: Final = 2**53 - 1
 
 
 class NotRecordable(ValueError):
-    """A value that history cannot hold: a fraction, too large a number, a key that is not ASCII text, an unknown type."""
+    """A value that history cannot hold: a fraction, too large a number, a key that is not ASCII, an unknown type."""
 
 
 def canonical(body: Mapping[str, Any]) -> bytes:
@@ -49,13 +49,11 @@ def canonical(body: Mapping[str, Any]) -> bytes:
 def is_canonical(text: str, body: dict[str, Any]) -> bool:
     """Say whether `text`, which was read as `body`, is the one text that `canonical` gives for it.
 
-    A text that is not could hide something: a key given twice, a number that two readers print differently, letters that
-    only look the same.
+    A text that is not could hide something: a key given twice, a number that two readers print differently, letters
+    that only look the same.
     """
     try:
-        return (
-            (text.isascii() or is_normalized("NFC", text)) and to_json(body) == text.encode() and _is_tidy(body)
-        )
+        return (text.isascii() or is_normalized("NFC", text)) and to_json(body) == text.encode() and _is_tidy(body)
     except NotRecordable:
         return False
 

@@ -1,7 +1,7 @@
 """History as plain sentences, rendered from the hashed bytes and the edition whose SHA-256 they name.
 
-Nothing here reads an index column to say something: what an auditor reads is what the hash covers. Each line says whether it
-still holds, so a screen can show a broken history without hiding it.
+Nothing here reads an index column to say something: what an auditor reads is what the hash covers. Each line says
+whether it still holds, so a screen can show a broken history without hiding it.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ __all__ = ["Line", "history"]
 class Line:
     """One event as people read it.
 
-    `at` is when it happened, in Vietnam. `comment` is the disclosed comment, a note in brackets where it was erased or does not
-    hold, or None. `verified` says that numbering, hashes, edition, index text and disclosed values hold up to and including this
-    line; the last line also has to be the one that the case remembers. `bases` are those of the substitutions, `policies` those
-    a due date was set under, as recorded. `hash` is hexadecimal.
+    `at` is when it happened, in Vietnam. `comment` is the disclosed comment, a note in brackets where it was erased or
+    does not hold, or None. `verified` says that numbering, hashes, edition, index text and disclosed values hold up to
+    and including this line; the last line also has to be the one that the case remembers. `bases` are those of the
+    substitutions, `policies` those a due date was set under, as recorded. `hash` is hexadecimal.
     """
 
     seq: int
@@ -48,15 +48,20 @@ class Line:
 
 
 def history(case_ids: Collection[int], language: Literal["vi", "en"] = "vi") -> dict[int, list[Line]]:
-    """Return the lines of each case in their order; cases that do not exist are left out. Four queries for any number of cases."""
-    cases = {row[0]: row[1:] for row in Case.objects.filter(id__in=case_ids).values_list("id", "code", "version", "head")}
+    """Return the lines of each case in their order; cases that do not exist are left out.
+
+    Four queries for any number of cases.
+    """
+    cases = {
+        row[0]: row[1:] for row in Case.objects.filter(id__in=case_ids).values_list("id", "code", "version", "head")
+    }
     events: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
-    columns = ("case_id", "seq", "canonical", "hash")
-    for row in Event.objects.filter(case_id__in=case_ids).order_by("case_id", "seq").values_list(*columns):
+    written = Event.objects.filter(case_id__in=case_ids).order_by("case_id", "seq")
+    for row in written.values_list("case_id", "seq", "canonical", "hash"):
         events[row[0]].append(row)
     values: dict[int, dict[tuple[int, str], tuple[bytes, str]]] = defaultdict(dict)
-    columns = ("case_id", "seq", "kind", "salt", "value")
-    for case_id, seq, kind, salt, value in Disclosure.objects.filter(case_id__in=case_ids).values_list(*columns):
+    disclosed = Disclosure.objects.filter(case_id__in=case_ids)
+    for case_id, seq, kind, salt, value in disclosed.values_list("case_id", "seq", "kind", "salt", "value"):
         values[case_id][seq, kind] = (bytes(salt), value)
     editions = _editions(case_ids)
     return {
@@ -68,7 +73,10 @@ def history(case_ids: Collection[int], language: Literal["vi", "en"] = "vi") -> 
 
 
 def _editions(case_ids: Collection[int]) -> dict[str, Definition]:
-    """Editions by the hash of what they say. One that no longer says what its hash names is not found, and its lines do not hold."""
+    """Editions by the hash of what they say.
+
+    One that no longer says what its hash names is not found, and its lines do not hold.
+    """
     texts = Edition.objects.filter(cases__in=case_ids).distinct().values_list("canonical", flat=True)
     found = {}
     for text in texts:
@@ -181,7 +189,12 @@ class _Telling:
 
     def _unreadable(self, seq: int, hashed: str) -> dict[str, Any]:
         return {
-            **{"seq": seq, "at": wording.local("1970-01-01T00:00:00Z"), "sentence": self.words.altered, "comment": None},
+            **{
+                "seq": seq,
+                "at": wording.local("1970-01-01T00:00:00Z"),
+                "sentence": self.words.altered,
+                "comment": None,
+            },
             **{"hash": hashed, "kind": "", "action": "", "stage": "", "stage_title": "", "visit": 0, "to": ""},
             **{"to_title": "", "bases": (), "policies": ()},
         }

@@ -1,4 +1,7 @@
-"""Reading a long history with all processors: one process for each span of cases, all in the same snapshot. PostgreSQL only."""
+"""Reading a long history with all processors: one process for each span of cases, all in the same snapshot.
+
+PostgreSQL only.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ _MOST = 8
 
 
 def processes() -> int:
-    """Return how many processes may read at once: the processors given to this one; 1 where a process cannot be forked."""
+    """Return how many processes may read at once: the processors given to this one; 1 where none can be forked."""
     if "fork" not in multiprocessing.get_all_start_methods() or not hasattr(os, "sched_getaffinity"):
         return 1
     return min(_MOST, len(os.sched_getaffinity(0)))

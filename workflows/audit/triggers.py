@@ -1,11 +1,11 @@
 """Append-only in the database itself: triggers on SQLite and PostgreSQL that refuse to change what was written.
 
-They are installed after each `migrate` (on SQLite the rebuild of a table drops its triggers without a word), missed by a
-system check and by `verify_history`. They stop mistakes and everybody who reaches the tables through SQL; who may drop a
-trigger can lift them, which is why the history also proves itself.
+They are installed after each `migrate` (on SQLite the rebuild of a table drops its triggers without a word), missed by
+a system check and by `verify_history`. They stop mistakes and everybody who reaches the tables through SQL; who may
+drop a trigger can lift them, which is why the history also proves itself.
 
-A migration that changes a value in a guarded table is refused, as it should be. One that removes a column of `edition`,
-`appointment` or `substitution` on SQLite must drop that table's triggers first; they come back afterwards.
+A migration that changes a value in a guarded table is refused, as it should be. One that removes a column of
+`edition`, `appointment` or `substitution` on SQLite must drop that table's triggers first; they come back afterwards.
 """
 
 from __future__ import annotations
@@ -34,7 +34,10 @@ def connect() -> None:
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Make the triggers what they should be; one query and nothing else when they are. Tables not there yet are passed over."""
+    """Make the triggers what they should be; one query and nothing else when they are.
+
+    Tables not there yet are passed over.
+    """
     absent, altered = _state(connection)
     wanted = [one for one in guards.triggers(connection) if one.name in {*absent, *altered}]
     if not wanted:
@@ -59,7 +62,7 @@ def drop(connection: BaseDatabaseWrapper) -> None:
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
-    """Return the sorted names of triggers that are absent, switched off or not as this version of the program has them."""
+    """Return the sorted names of triggers that are absent, switched off or not as this version of the program has."""
     absent, altered = _state(connection)
     return sorted([*absent, *altered])
 
@@ -108,7 +111,7 @@ def _after_migrate(sender: AppConfig, using: str, **kwargs: Any) -> None:
 
 
 def _settle(connection: BaseDatabaseWrapper) -> None:
-    """PostgreSQL does not alter a table whose foreign keys are still to be checked in this transaction: check them now."""
+    """PostgreSQL does not alter a table while foreign keys of this transaction wait to be checked: check them now."""
     if connection.vendor == "postgresql" and connection.in_atomic_block:
         connection.check_constraints()
 

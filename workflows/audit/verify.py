@@ -1,14 +1,14 @@
 """Verification: does the history in the database still say what was written?
 
-Every event is checked for its number, its hash over the hash before it, its canonical form and its index columns; every
-disclosed value for its commitment; every case for its standing after its last event, its edition and its open tasks; the
-database for its triggers.
+Every event is checked for its number, its hash over the hash before it, its canonical form and its index columns;
+every disclosed value for its commitment; every case for its standing after its last event, its edition and its open
+tasks; the database for its triggers.
 
-What this cannot show, because everything it compares lies in one database: that somebody with full access rewrote an event,
-all later hashes of the case, its disclosures and the head in the case row together; that the newest events were cut off and
-the case row and its tasks set back with them; that a case was removed with all its rows. Only copies and anchors kept outside
-can show these. Rows that nothing commits to are not checked either: refusals, the label of a case, and which of two
-areas is meant that had one code in different years.
+What this cannot show, because everything it compares lies in one database: that somebody with full access rewrote an
+event, all later hashes of the case, its disclosures and the head in the case row together; that the newest events were
+cut off and the case row and its tasks set back with them; that a case was removed with all its rows. Only copies and
+anchors kept outside can show these. Rows that nothing commits to are not checked either: refusals, the label of a
+case, and which of two areas is meant that had one code in different years.
 """
 
 from __future__ import annotations
@@ -37,7 +37,10 @@ class UnknownCase(LookupError):
 
 @dataclass
 class Report:
-    """What was read and what was found. `broken` counts the cases with a break; the first is in the one with the lowest key."""
+    """What was read and what was found.
+
+    `broken` counts the cases with a break; the first is in the one with the lowest key.
+    """
 
     cases: int = 0
     events: int = 0
@@ -66,8 +69,8 @@ class Report:
 def verify(case_codes: Iterable[str] | None = None, *, using: str | None = None) -> Report:
     """Check the history of the cases with these codes, or of all. Reads one snapshot as streams; writes nothing.
 
-    The first break is the one of the case with the lowest key, and in it the event with the lowest number. Missing triggers
-    alone are a break too: the history may be whole, but nothing holds it.
+    The first break is the one of the case with the lowest key, and in it the event with the lowest number. Missing
+    triggers alone are a break too: the history may be whole, but nothing holds it.
 
     Raises UnknownCase when a code belongs to no case.
     """

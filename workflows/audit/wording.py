@@ -10,7 +10,7 @@ from typing import Any, Final
 from workflows.clock import VIETNAM
 
 #: Offices of leadership keep their capital letter where the person is named (Decree 30/2020, Appendix II, V.2).
-_LEADING: Final = frozenset({"chủ", "phó", "trưởng", "chánh", "giám", "tổng", "bí", "bộ", "thứ", "cục", "viện", "ủy"})
+_LEADING: Final = frozenset({"chủ", "phó", "trưởng", "chánh", "giám", "tổng", "bí", "cục", "viện", "ủy"})
 
 
 @dataclass(frozen=True)
@@ -69,9 +69,10 @@ LANGUAGES: Final[Mapping[str, Language]] = {
 
 
 def office(title: str, body: str) -> str:
-    """Return an office within a sentence: "chuyên viên thẩm định, Phòng Nội vụ huyện Chi Lăng", "Chủ tịch UBND huyện Chi Lăng".
+    """Return an office within a sentence: "chuyên viên, Phòng Nội vụ huyện Chi Lăng", "Chủ tịch UBND huyện Chi Lăng".
 
-    Words that end the title and begin the body are said once: "Chánh Văn phòng" at "Văn phòng HĐND" is "Chánh Văn phòng HĐND".
+    Words that end the title and begin the body are said once: "Chánh Văn phòng" of "Văn phòng HĐND" is "Chánh Văn phòng
+    HĐND".
     """
     if not title or not body:
         return lowered(title) or body

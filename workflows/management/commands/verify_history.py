@@ -18,7 +18,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the arguments."""
-        parser.add_argument("--case", action="append", metavar="CODE", help="chỉ kiểm tra hồ sơ mang mã này (lặp lại được)")
+        parser.add_argument(
+            "--case", action="append", metavar="CODE", help="chỉ kiểm tra hồ sơ mang mã này (lặp lại được)"
+        )
         parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
 
     def handle(self, *args: Any, case: list[str] | None, json: bool, **options: Any) -> None:

@@ -1,0 +1,20 @@
+"""Django app configuration."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+from django.utils.module_loading import module_has_submodule
+
+
+class ApprovalsConfig(AppConfig):
+    """Xét duyệt và quyết định."""
+
+    name = "approvals"
+    verbose_name = "Xét duyệt và quyết định"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Give the engine the requirements, effects and resolvers of decisions. Never touches the database."""
+        for name in ("requirements", "effects", "resolvers"):
+            if module_has_submodule(self.module, name):
+                import_module(f"{self.name}.{name}")

@@ -1,0 +1,51 @@
+"""Consultation (hiệp y): one agency, one question, one opinion."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class Consultation(models.Model):
+    """One agency asked about one case. `visit` is the stay on which it was named; the asking happens on the stay
+    after it.
+
+    The outcome `no_opinion` with nobody in `answered_by` means that the time for an answer passed in silence.
+    """
+
+    class Outcome(models.TextChoices):
+        AGREE = "agree", "đồng ý"
+        OBJECT = "object", "không đồng ý"
+        NO_OPINION = "no_opinion", "không có ý kiến"
+
+    case = models.ForeignKey("workflows.Case", models.PROTECT, related_name="consultations")
+    visit = models.PositiveIntegerField("lượt nêu tên")
+    agency = models.ForeignKey("workflows.Office", models.PROTECT, related_name="consultations")
+    question = models.TextField("nội dung xin ý kiến")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField("nêu lúc")
+    outcome = models.CharField("ý kiến", max_length=10, choices=Outcome.choices, blank=True)
+    opinion = models.TextField("nội dung ý kiến", blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField("trả lời lúc", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "lấy ý kiến"
+        verbose_name_plural = "lấy ý kiến hiệp y"
+        constraints = [
+            models.UniqueConstraint(fields=["case", "visit", "agency"], name="consultation_once_per_round"),
+            models.CheckConstraint(condition=~Q(question=""), name="consultation_asks_something"),
+            models.CheckConstraint(
+                condition=Q(outcome="", answered_at__isnull=True, answered_by__isnull=True)
+                | Q(outcome__in=["agree", "object", "no_opinion"], answered_at__isnull=False),
+                name="consultation_answer_has_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome__in=["agree", "object"]) | Q(~Q(opinion=""), answered_by__isnull=False),
+                name="consultation_opinion_has_text_and_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}: {self.agency}"
