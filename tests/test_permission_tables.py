@@ -1,6 +1,6 @@
 """Who may do what: the hand-written tables against the engine, over every stage, action and office there is.
 
-Each case stands in one place of a chain; every office of its own areas and of their neighbours tries every action on it.
+Each case stands in one place of a chain; every office of its own areas and of their neighbours tries every action.
 What the table names is not denied (a requirement or a missing comment may still speak); everything else is denied.
 """
 
@@ -131,8 +131,8 @@ def stand_everywhere(edition, chain, areas, offices, person) -> dict[tuple[str, 
     cases = {}
     for number, (place, action) in enumerate(actions(chain)):
         case = Case.objects.create(
-            code=f"{chain.chain}-{number}", edition=edition, stage=place.name, ended=isinstance(place, Outcome), visit=1,
-            version=1, head=bytes(32), commune=areas["06463"], district=areas["187"], province=areas["20"], label="x",
+            code=f"{chain.chain}-{number}", edition=edition, stage=place.name, ended=isinstance(place, Outcome),
+            visit=1, version=1, head=bytes(32), commune=areas["06463"], district=areas["187"], province=areas["20"], label="x",
             search="x", started_by=person, started_at=clock.now(), start_command=uuid4(), start_ordinal=0,
         )  # fmt: skip
         cases[place.name, action] = case

@@ -116,17 +116,18 @@ def retire(edition: Edition) -> Edition:
 
 def in_force(chain: str, on: date) -> Edition:
     """Return the edition that a case of `chain` starting on this day is pinned to: the highest published revision
-    valid then.
+    valid then; of two names valid at once, the one whose period began later.
 
     Raises EditionError naming the chain and the day when there is none.
     """
-    found = (
+    valid = (
         Edition.objects.filter(chain__code=chain, status=Edition.Status.PUBLISHED, received_from__lte=on)
         .exclude(received_before__lte=on)
         .select_related("chain")
-        .order_by("-received_from", "-revision", "-id")
-        .first()
+        .order_by("revision")
     )
+    highest = {edition.name: edition for edition in valid}
+    found = max(highest.values(), key=lambda edition: (edition.received_from, edition.pk), default=None)
     if found is None:
         raise EditionError(
             f"Không có bản quy trình “{chain}” nào đã công bố cho ngày {on:%d/%m/%Y}. "

@@ -197,7 +197,7 @@ def holders(office_ids: Iterable[int], on: date) -> dict[int, list[User]]:
 
 
 def in_force(on: date, prefix: str = "") -> Q:
-    """The condition that a dated row (appointment, substitution) is in force on a day; `prefix` leads to it ("via__")."""
+    """The condition that a dated row (appointment, substitution) is in force on a day; `prefix` leads to the row."""
     ends = f"{prefix}valid_before"
     return Q(**{f"{prefix}valid_from__lte": on}) & (Q(**{f"{ends}__isnull": True}) | Q(**{f"{ends}__gt": on}))
 

@@ -1,20 +1,25 @@
 """The engine's SQL: one text for one case and for many, on SQLite and PostgreSQL.
 
-Only the row source differs: typed VALUES for one row and `json_to_recordset` for many on PostgreSQL, VALUES in batches
-on SQLite. Nothing here decides anything.
+Only the row source differs: typed VALUES for one row and arrays for many on PostgreSQL, VALUES in batches on SQLite.
+Nothing here decides anything.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection
 
+T = TypeVar("T")
 Row = Sequence[Any]
+Rows = list[tuple[Any, ...]]
+#: What a statement was asked for: call it, once, to have the answer. Within `pipelined` that is after the block.
+Answer = Callable[[], T]
 
 #: SQLite allows 32,766 variables in a statement; rows of a batch share them.
 _SQLITE_VARIABLES = 30_000
@@ -34,12 +39,36 @@ def on_postgresql() -> bool:
     return connection.vendor == "postgresql"
 
 
-def fetch(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+def fetch(sql: str, params: Sequence[Any]) -> Rows:
     """Run a reading statement and return its rows."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
+    return ask(sql, params, list)()
+
+
+def ask(sql: str, params: Sequence[Any], read: Callable[[Rows], T]) -> Answer[T]:
+    """Run a reading statement; the answer is what `read` makes of its rows."""
+    cursor = connection.cursor()
+    cursor.execute(sql, params)
+
+    def answer() -> T:
+        with cursor:
+            return read(cursor.fetchall())
+
+    return answer
+
+
+@contextmanager
+def pipelined() -> Iterator[None]:
+    """Send the statements of a block in one journey (PostgreSQL): none waits for the answer to the one before it.
+
+    For the engine's own statements only: within the block neither rows nor their number are known, and the ORM draws
+    conclusions from both. An error is raised at the end of the block, and the statements after it are not executed.
+    """
+    if not on_postgresql():
+        yield
+        return
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
 
 
 def among(column: str, ids: Iterable[int]) -> tuple[str, str]:
@@ -62,7 +91,7 @@ def sources(rows: Sequence[Row], types: Sequence[str]) -> Iterator[tuple[str, li
     """Yield row sources `… AS x` with columns column1, column2 … and their parameters: one on PostgreSQL, batches on
     SQLite."""
     if on_postgresql():
-        yield _typed_row(rows[0], types) if len(rows) == 1 else _recordset(rows, types)
+        yield _typed_row(rows[0], types) if len(rows) == 1 else _arrays(rows, types)
         return
     batch = _SQLITE_VARIABLES // len(types)
     marks = "(" + ", ".join(["%s"] * len(types)) + ")"
@@ -137,19 +166,11 @@ def _typed_row(row: Row, types: Sequence[str]) -> tuple[str, list[Any]]:
     return f"(VALUES ({marks})) AS x", list(row)
 
 
-def _recordset(rows: Sequence[Row], types: Sequence[str]) -> tuple[str, list[Any]]:
-    names = [f"column{index}" for index in range(1, len(types) + 1)]
-    text = json.dumps([dict(zip(names, map(_json, row), strict=True)) for row in rows], ensure_ascii=False)
-    columns = ", ".join(f"{name} {kind}" for name, kind in zip(names, types, strict=True))
-    return f"json_to_recordset(%s::json) AS x({columns})", [text]
-
-
-def _json(value: Any) -> Any:
-    if isinstance(value, bytes | memoryview):
-        return "\\x" + bytes(value).hex()
-    if isinstance(value, date | UUID):
-        return value.isoformat() if isinstance(value, date) else str(value)
-    return value
+def _arrays(rows: Sequence[Row], types: Sequence[str]) -> tuple[str, list[Any]]:
+    """One array for each column. Binary (%b): as text, psycopg quotes every value of an array in Python."""
+    names = ", ".join(f"column{index}" for index in range(1, len(types) + 1))
+    marks = ", ".join(f"%b::{kind}[]" for kind in types)
+    return f"unnest({marks}) AS x({names})", [list(column) for column in zip(*rows, strict=True)]
 
 
 def _sqlite(value: Any) -> Any:

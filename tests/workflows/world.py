@@ -194,9 +194,15 @@ def create() -> World:
         appoint(world, key, key)
     for code, value in POLICIES.items():
         Policy.objects.create(
-            code=code, value=value, unit="working_days", valid_from=BEGAN, legal_basis="thử", source="thử", confidence="low",
+            code=code,
+            value=value,
+            unit="working_days",
+            valid_from=BEGAN,
+            legal_basis="thử",
+            source="thử",
+            confidence="low",
             recorded_at=clock.now(),
-        )  # fmt: skip
+        )
     editions.publish(editions.load(CHAIN))
     return world
 
@@ -206,6 +212,10 @@ _UPPER = {"district": "province", "commune": "district"}
 
 def appoint(world: World, person: str, office: str, **more) -> Appointment:
     return Appointment.objects.create(
-        user=world.people[person], office=world.offices[office], valid_from=more.pop("valid_from", BEGAN), basis="Quyết định",
-        recorded_at=clock.now(), **more,
-    )  # fmt: skip
+        user=world.people[person],
+        office=world.offices[office],
+        valid_from=more.pop("valid_from", BEGAN),
+        basis="Quyết định",
+        recorded_at=clock.now(),
+        **more,
+    )

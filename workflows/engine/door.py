@@ -130,18 +130,22 @@ class _Act:
         if missing := [str(one) for one in ids if one not in cases]:
             raise BadAct(f"Không có hồ sơ mang khóa {', '.join(missing[:5])}.")
         self.attempts = [Attempt(cases[move.case_id], move) for move in self.moves]
-        records = evidence.read_records(self.command, ids, self._stages_to_read())
+        for one in self.attempts:
+            one.action = one.place.actions.get(one.move.action)
+        with store.pipelined():
+            records_asked = evidence.ask_records(self.command, ids, self._stages_to_read())
+            tasks_asked = evidence.ask_tasks(ids)
+            seats_asked = evidence.ask_seats(cases.values(), targets.posts_needed(self.attempts), self.today)
+        records, tasks, seats = records_asked(), tasks_asked(), seats_asked()
         if records.used:
             return replay.answer(
                 self.moves, self.by, self.command, self.given, {case.id: case for case in cases.values()}
             )
-        tasks = evidence.read_tasks(ids)
         for one in self.attempts:
             one.tasks = tasks.get(one.case.id, ())
         judging.judge_staleness(self.attempts)
         actor = authority.judge(self.by, today=self.today, happened_on=self.happened_on)
         self.ctx = self._context(actor if isinstance(actor, Actor) else self._nobody())
-        seats = evidence.read_seats(cases.values(), targets.posts_needed(self.attempts), self.today)
         judging.judge_authority(self.attempts, actor, Surroundings(records, seats, self._deciding_offices()))
         judging.judge_inputs(self.attempts, self.ctx, self.confirmed)
         self._lock_counted_rows()
@@ -158,7 +162,7 @@ class _Act:
         """The stages whose people or closed tasks the judgement will ask for."""
         stages: set[str] = set()
         for one in self.attempts:
-            action = one.place.actions.get(one.move.action)
+            action = one.action
             if action is None:
                 continue
             stages.update(action.not_by)
@@ -283,22 +287,23 @@ class _Act:
             registry.effects[name].function(group, self.ctx)
 
     def _write(self, done: Sequence[tuple[Attempt, Target]]) -> Done:
-        happened = writing.write_events([writing.event_of(one, target, self.ctx) for one, target in done], self.ctx)
-        writing.write_cases({one.case.id: (one.case, target) for one, target in done}, happened)
-        writing.write_tasks(done, self.now)
         refused = [
             (one.move, Refused(one.case.id, one.case.code, one.move.action, one.case.stage, one.problem))
             for one in self.attempts
             if one.problem is not None
         ]
-        writing.write_refusals(
-            refused,
-            user_id=self.by.user_id,
-            office_id=self.ctx.by.office_id,
-            substitution_id=self.by.substitution_id,
-            command=self.command,
-            happened_at=self.happened_at,
-            now=self.now,
-        )
+        with store.pipelined():
+            happened = writing.write_events([writing.event_of(one, target, self.ctx) for one, target in done], self.ctx)
+            writing.write_cases({one.case.id: (one.case, target) for one, target in done}, happened)
+            writing.write_tasks(done, self.now)
+            writing.write_refusals(
+                refused,
+                user_id=self.by.user_id,
+                office_id=self.ctx.by.office_id,
+                substitution_id=self.by.substitution_id,
+                command=self.command,
+                happened_at=self.happened_at,
+                now=self.now,
+            )
         warnings = targets.vacant(target for _, target in done)
         return Done(tuple(happened), tuple(one for _, one in refused), tuple(warnings))

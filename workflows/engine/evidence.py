@@ -16,6 +16,7 @@ from uuid import UUID
 from workflows import editions, store
 from workflows.definition import Post
 from workflows.engine.context import CaseRow, OpenTask
+from workflows.store import Answer, Rows
 
 _CASES = """
 SELECT c.id, c.code, c.edition_id, e.sha256, e.revision, c.stage, c.ended, c.visit, c.version, c.head,
@@ -29,7 +30,10 @@ def read_cases(ids: Sequence[int], *, lock: bool) -> dict[int, CaseRow]:
     """Read cases by key; with `lock`, hold their rows until the transaction ends (SQLite holds the whole database)."""
     condition, param = store.among("c.id", sorted(one for one in ids if store.is_key(one)))
     locking = "FOR UPDATE OF c" if lock and store.on_postgresql() else ""
-    rows = store.fetch(_CASES.format(condition=condition) + locking, [param])
+    # PostgreSQL gets the BEGIN of the transaction on the same journey.
+    with store.pipelined():
+        answer = store.ask(_CASES.format(condition=condition) + locking, [param], list)
+    rows = answer()
     known = editions.compiled({row[3] for row in rows})
     return {
         row[0]: CaseRow(
@@ -51,9 +55,18 @@ WHERE {condition} ORDER BY t.case_id, t.id
 
 def read_tasks(ids: Sequence[int]) -> dict[int, list[OpenTask]]:
     """Read the open tasks of cases."""
+    return ask_tasks(ids)()
+
+
+def ask_tasks(ids: Sequence[int]) -> Answer[dict[int, list[OpenTask]]]:
+    """`read_tasks`, answered later."""
     condition, param = store.among("t.case_id", ids)
+    return store.ask(_TASKS.format(condition=condition), [param], _tasks)
+
+
+def _tasks(rows: Rows) -> dict[int, list[OpenTask]]:
     found: dict[int, list[OpenTask]] = defaultdict(list)
-    for row in store.fetch(_TASKS.format(condition=condition), [param]):
+    for row in rows:
         found[row[1]].append(OpenTask(row[0], row[1], row[2], row[3], store.day(row[4]), row[5], row[6] or ""))
     return found
 
@@ -71,6 +84,11 @@ class Records:
 
 def read_records(command: UUID, ids: Sequence[int], stages: Collection[str]) -> Records:
     """Look the command up, and with `stages` also who caused the events from them, started the cases or edited them."""
+    return ask_records(command, ids, stages)()
+
+
+def ask_records(command: UUID, ids: Sequence[int], stages: Collection[str]) -> Answer[Records]:
+    """`read_records`, answered later."""
     key = store.key(command)
     sql = (
         "SELECT 'used', case_id, '', '', 0, '' FROM workflows_event WHERE command = %s "
@@ -87,8 +105,12 @@ def read_records(command: UUID, ids: Sequence[int], stages: Collection[str]) -> 
             f" WHERE {by_case}"
         )
         params += [cases, names, cases]
+    return store.ask(sql, params, _records)
+
+
+def _records(rows: Rows) -> Records:
     records = Records()
-    for what, case_id, stage, kind, visit, persons in store.fetch(sql, params):
+    for what, case_id, stage, kind, visit, persons in rows:
         if what == "used":
             records.used = True
             continue
@@ -132,13 +154,18 @@ WHERE {condition}
 
 def read_seats(cases: Iterable[CaseRow], posts: Collection[Post], today: date) -> Seats:
     """Find the offices that any of `posts` means for any of the cases."""
+    return ask_seats(cases, posts, today)()
+
+
+def ask_seats(cases: Iterable[CaseRow], posts: Collection[Post], today: date) -> Answer[Seats]:
+    """`read_seats`, answered later."""
     areas = {area for case in cases for post in posts if (area := case.area_id(post.at.level)) is not None}
     if not areas:
-        return Seats()
+        return Seats
     by_area, ids = store.among("b.area_id", sorted(areas))
     by_function, functions = store.among_texts("b.function", sorted({post.at.function for post in posts}))
     by_position, positions = store.among_texts("o.position", sorted({post.position for post in posts}))
-    return _seats(f"{by_area} AND {by_function} AND {by_position}", [ids, functions, positions], today)
+    return _ask_seats(f"{by_area} AND {by_function} AND {by_position}", [ids, functions, positions], today)
 
 
 def read_seats_by_id(office_ids: Collection[int], today: date) -> Seats:
@@ -146,12 +173,16 @@ def read_seats_by_id(office_ids: Collection[int], today: date) -> Seats:
     if not office_ids:
         return Seats()
     condition, ids = store.among("o.id", sorted(office_ids))
-    return _seats(condition, [ids], today)
+    return _ask_seats(condition, [ids], today)()
 
 
-def _seats(condition: str, params: list[Any], today: date) -> Seats:
+def _ask_seats(condition: str, params: list[Any], today: date) -> Answer[Seats]:
+    return store.ask(_SEATS.format(condition=condition), [today, today, today, today, *params], _seats)
+
+
+def _seats(rows: Rows) -> Seats:
     seats = Seats()
-    for row in store.fetch(_SEATS.format(condition=condition), [today, today, today, today, *params]):
+    for row in rows:
         seat = Seat(row[3], row[4], row[5], bool(row[6]))
         seats.by_post[row[0], row[1], row[2]] = seat
         seats.by_id[seat.office_id] = seat
