@@ -214,8 +214,9 @@ def _check_tallies(tallies: Sequence[Tally], ballots: int) -> None:
 def _check_ranking(tallies: Sequence[Tally]) -> None:
     """Who stands before somebody with more votes does so for a reason that is written down."""
 
-    def rank(one: Tally) -> tuple[int, int]:
-        return list(Outcome.values).index(one.result), one.reserve_order or 0
+    def rank(one: Tally) -> tuple[int, int, int]:
+        # Votes last: delegates have no order among themselves.
+        return list(Outcome.values).index(one.result), one.reserve_order or 0, -one.votes
 
     most_behind = -1
     for one in sorted(tallies, key=rank, reverse=True):

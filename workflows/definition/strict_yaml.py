@@ -199,7 +199,7 @@ class _Walk:
             return self._mapping(node, path)
         if isinstance(node, SequenceNode):
             return [self.value(one, (*path, str(at))) for at, one in enumerate(node.value)]
-        assert isinstance(node, ScalarNode)  # noqa: S101 - YAML has no fourth kind
+        assert isinstance(node, ScalarNode)  # YAML has no fourth kind
         return self._scalar(node, path)
 
     def _fault(self, path: Path, node: Node, code: str, detail: str, spoiled: bool = True) -> None:

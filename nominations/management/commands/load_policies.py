@@ -1,0 +1,85 @@
+"""Put the shipped policies, or those of another file, into the database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from pydantic import BaseModel, ConfigDict, TypeAdapter
+
+from workflows.definition.model import Day
+from workflows.places import PlaceError, find_area
+from workflows.policies import Loaded, NewPolicy, PolicyError, load
+from workflows.sheets import SheetError, read
+
+FILE = Path(__file__).resolve().parents[2] / "policies.yaml"
+
+
+class Line(BaseModel):
+    """One policy in the file. `scope` is the code of an area on `valid_from`; null is the whole country."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    code: str
+    value: str
+    unit: str
+    scope: str | None
+    legal_basis: str
+    source: str
+    confidence: str
+    valid_from: Day
+    valid_before: Day | None
+    note: str | None = None
+
+
+Lines = TypeAdapter(list[Line])
+
+
+class Command(BaseCommand):
+    """`load_policies [FILE]`; rows that are there already are not written again."""
+
+    help = "Nạp bảng quy định (thời hạn, tỷ lệ phiếu, công khai …). Chạy lại không thêm gì."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the file; the shipped one by default."""
+        parser.add_argument(
+            "file", nargs="?", type=Path, default=FILE, metavar="TỆP", help="tệp YAML; mặc định của hệ thống"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load all lines or none, and say what was new."""
+        try:
+            done = load_file(options["file"])
+        except (SheetError, PolicyError, PlaceError) as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"Đã ghi {done.added} quy định mới (có sẵn {done.there}).")
+        for code in done.kept:
+            self.stdout.write(f"Giữ nguyên quy định do người dùng đã ghi: {code}.")
+
+
+@transaction.atomic
+def load_file(path: Path = FILE) -> Loaded:
+    """Load a file of policies. Raises `SheetError`, `PolicyError` or `PlaceError`; then nothing is written."""
+    areas = {}
+    rows = []
+    for line in read(path, Lines, blanks=True):
+        where = (line.scope, line.valid_from)
+        if line.scope is not None and where not in areas:
+            areas[where] = find_area(line.scope, line.valid_from)
+        rows.append(
+            NewPolicy(
+                code=line.code,
+                value=line.value,
+                unit=line.unit,
+                valid_from=line.valid_from,
+                valid_before=line.valid_before,
+                legal_basis=line.legal_basis,
+                source=line.source,
+                confidence=line.confidence,
+                area=areas.get(where),
+                note=line.note or "",
+            )
+        )
+    return load(rows)
