@@ -58,7 +58,12 @@ def open_election(by: Capacity, congress_id: int, *, held_on: date) -> ElectionS
             "held_on", "not_yet", f"Ngày chọn cử {held_on:%d/%m/%Y} chưa đến.", "Hãy ghi sau khi Đại hội đã chọn cử."
         )
     return ElectionSession.objects.create(
-        congress=congress, body=who.office.body, held_on=held_on, opened_by_id=who.user_id, opened_at=clock.now()
+        congress=congress,
+        body=who.office.body,
+        held_on=held_on,
+        status=Status.OPEN,
+        opened_by_id=who.user_id,
+        opened_at=clock.now(),
     )
 
 
@@ -119,16 +124,7 @@ def close_election(by: Capacity, session_id: int, *, minutes_number: str = "", m
         by=by,
         command=session.command,
     )
-    with transaction.atomic():
-        row = ElectionSession.objects.select_for_update().get(pk=session_id)
-        if row.status == Status.CLOSING and row.command == session.command:
-            if carried.moved:
-                row.close()
-                row.closed_at = clock.now()
-                row.results.update(is_open=False)
-            else:
-                row.reopen()
-            row.save()
+    closings.finish(session, carried, closed=lambda row: row.results.update(is_open=False), reopened=lambda row: None)
     return carried.done
 
 
@@ -137,23 +133,14 @@ def _begin_closing(who: Desk, session_id: int, minutes_number: str, minutes_on: 
         session = _session(who, session_id, Status.OPEN, Status.CLOSING, Status.CLOSED)
         if session.status != Status.OPEN:
             return session
-        session.minutes_number = text.line(minutes_number or session.minutes_number, "minutes_number", limit=60)
-        session.minutes_on = minutes_on or session.minutes_on
-        if not session.minutes_number or session.minutes_on is None or session.minutes_on < session.held_on:
-            raise refuse(
-                "minutes_number",
-                "minutes_missing",
-                "Biên bản phải có số và ngày; ngày biên bản không trước ngày chọn cử.",
-                "Hãy ghi số, ngày biên bản.",
-            )
+        closings.take_minutes(session, minutes_number, minutes_on)
         results = list(session.results.select_related("case"))
         if not results:
             raise refuse("results", "no_results", "Chưa ghi kết quả chọn cử nào.", "Hãy ghi kết quả kiểm phiếu.")
         for one in results:
             one.seen_visit = one.case.visit
         ElectionResult.objects.bulk_update(results, ["seen_visit"])
-        session.begin_closing()
-        session.save()
+        closings.begin(session)
     return session
 
 
@@ -162,24 +149,7 @@ def _secretary(by: Capacity) -> Desk:
 
 
 def _session(who: Desk, session_id: int, *allowed: str) -> ElectionSession:
-    session = (
-        ElectionSession.objects.select_for_update(of=("self",)).select_related("congress").filter(pk=session_id).first()
-    )
-    if session is None or session.body_id != who.office.body_id:
-        raise refuse(
-            "session",
-            "session_unknown",
-            f"{who.office.body.name} không có lần chọn cử mang khóa {session_id}.",
-            "Hãy chọn lần chọn cử của huyện mình.",
-        )
-    if session.status not in allowed:
-        raise refuse(
-            "session",
-            "session_state",
-            f"Lần chọn cử này {session.get_status_display()}, không làm được việc này nữa hoặc chưa làm được.",
-            f"Việc này làm khi: {', '.join(Status(one).label for one in allowed)}.",
-        )
-    return session
+    return closings.locked(ElectionSession, session_id, who, allowed, "lần chọn cử")
 
 
 def _check_tallies(tallies: Sequence[Tally], ballots: int) -> None:

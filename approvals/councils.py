@@ -184,17 +184,12 @@ def close_session(by: Capacity, session_id: int, *, minutes_number: str = "", mi
         by=by,
         command=session.command,
     )
-    with transaction.atomic():
-        row = CouncilSession.objects.select_for_update().get(pk=session_id)
-        if row.status == Status.CLOSING and row.command == session.command:
-            if carried.moved:
-                row.close()
-                row.closed_at = clock.now()
-                row.items.update(is_open=False)
-            else:
-                row.reopen()
-                _pending_changes(items).delete()
-            row.save()
+    closings.finish(
+        session,
+        carried,
+        closed=lambda row: row.items.update(is_open=False),
+        reopened=lambda row: _pending_changes(items).delete(),
+    )
     return carried.done
 
 
@@ -203,15 +198,7 @@ def _begin_closing(who: Desk, session_id: int, minutes_number: str, minutes_on: 
         session = _session(who, session_id, Status.OPEN, Status.CLOSING, Status.CLOSED)
         if session.status != Status.OPEN:
             return session
-        session.minutes_number = text.line(minutes_number or session.minutes_number, "minutes_number", limit=60)
-        session.minutes_on = minutes_on or session.minutes_on
-        if not session.minutes_number or session.minutes_on is None or session.minutes_on < session.held_on:
-            raise refuse(
-                "minutes_number",
-                "minutes_missing",
-                "Biên bản phải có số và ngày; ngày biên bản không trước ngày họp.",
-                "Hãy ghi số, ngày biên bản.",
-            )
+        closings.take_minutes(session, minutes_number, minutes_on)
         items = list(session.items.select_related("case", "case__award_nomination"))
         open_items = [item for item in items if not item.conclusion]
         if not items or open_items:
@@ -225,9 +212,8 @@ def _begin_closing(who: Desk, session_id: int, minutes_number: str, minutes_on: 
         for item in items:
             item.seen_visit = item.case.visit
         AgendaItem.objects.bulk_update(items, ["seen_visit"])
+        closings.begin(session)
         _propose_changes(who, session, items)
-        session.begin_closing()
-        session.save()
     return session
 
 
@@ -258,24 +244,7 @@ def _secretary(by: Capacity) -> Desk:
 
 def _session(who: Desk, session_id: int, *allowed: str) -> CouncilSession:
     """Lock a session of this secretary's council in one of the states allowed. Raises DomainError."""
-    session = (
-        CouncilSession.objects.select_for_update(of=("self",)).select_related("body").filter(pk=session_id).first()
-    )
-    if session is None or session.body_id != who.office.body_id:
-        raise refuse(
-            "session",
-            "session_unknown",
-            f"{who.office.body.name} không có phiên họp mang khóa {session_id}.",
-            "Hãy chọn phiên họp của Hội đồng mình.",
-        )
-    if session.status not in allowed:
-        raise refuse(
-            "session",
-            "session_state",
-            f"Phiên họp “{session}” {session.get_status_display()}, không làm được việc này nữa hoặc chưa làm được.",
-            f"Việc này làm khi phiên họp: {', '.join(Status(one).label for one in allowed)}.",
-        )
-    return session
+    return closings.locked(CouncilSession, session_id, who, allowed, "phiên họp")
 
 
 _RECORDED = [

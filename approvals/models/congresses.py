@@ -2,65 +2,34 @@
 
 from __future__ import annotations
 
-import uuid
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField, transition
+
+from approvals.models.minuted import Minuted
 
 
-class ElectionSession(models.Model):
-    """The selection held by one district congress. Its closing is one act over all its results, known by `command`."""
-
-    class Status(models.TextChoices):
-        OPEN = "open", "đang tiến hành"
-        CLOSING = "closing", "đang kết thúc"
-        CLOSED = "closed", "đã kết thúc"
+class ElectionSession(Minuted):
+    """The selection held by one district congress. It is recorded when it is over, so it begins open."""
 
     congress = models.ForeignKey("nominations.Congress", models.PROTECT, related_name="elections")
-    body = models.ForeignKey("workflows.Body", models.PROTECT, related_name="+")
-    held_on = models.DateField("ngày chọn cử")
-    status = FSMField("trạng thái", max_length=7, choices=Status.choices, default=Status.OPEN, protected=True)
     ballots = models.PositiveIntegerField("số phiếu phát ra", null=True, blank=True)
-    minutes_number = models.CharField("số biên bản", max_length=60, blank=True)
-    minutes_on = models.DateField("ngày biên bản", null=True, blank=True)
-    command = models.UUIDField(default=uuid.uuid4, unique=True)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     opened_at = models.DateTimeField("lập lúc")
-    closed_at = models.DateTimeField("kết thúc lúc", null=True, blank=True)
 
     class Meta:
         verbose_name = "cuộc chọn cử"
         verbose_name_plural = "các cuộc chọn cử"
         constraints = [
-            models.CheckConstraint(condition=Q(status__in=["open", "closing", "closed"]), name="election_status_known"),
+            *Minuted.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(status="open")
-                | Q(~Q(minutes_number=""), minutes_on__isnull=False, ballots__isnull=False, ballots__gte=1),
-                name="election_closing_has_minutes",
-            ),
-            models.CheckConstraint(
-                condition=Q(status="closed", closed_at__isnull=False) | Q(~Q(status="closed"), closed_at__isnull=True),
-                name="election_closed_has_time",
+                condition=Q(status__in=["planned", "open"]) | Q(ballots__isnull=False, ballots__gte=1),
+                name="election_closing_has_ballots",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.congress_id}: {self.held_on:%d/%m/%Y}"
-
-    @transition(field=status, source=Status.OPEN, target=Status.CLOSING)
-    def begin_closing(self) -> None:
-        """The minutes are complete; the act over all results follows."""
-
-    @transition(field=status, source=Status.CLOSING, target=Status.OPEN)
-    def reopen(self) -> None:
-        """The act was refused as a whole; the next closing is another act."""
-        self.command = uuid.uuid4()
-
-    @transition(field=status, source=Status.CLOSING, target=Status.CLOSED)
-    def close(self) -> None:
-        """The act happened: every result has moved its case."""
 
 
 class ElectionResult(models.Model):

@@ -2,49 +2,33 @@
 
 from __future__ import annotations
 
-import uuid
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django_fsm import FSMField, transition
+
+from approvals.models.minuted import Minuted
 
 
-class CouncilSession(models.Model):
-    """One meeting of one council. Its closing is one act over all its items, known by `command`.
+class CouncilSession(Minuted):
+    """One meeting of one council.
 
     `quorum_needed` is kept as it was judged when the session opened: a later rule does not change a meeting that
     was held.
     """
 
-    class Status(models.TextChoices):
-        PLANNED = "planned", "dự kiến"
-        OPEN = "open", "đang họp"
-        CLOSING = "closing", "đang kết thúc"
-        CLOSED = "closed", "đã kết thúc"
-
-    body = models.ForeignKey("workflows.Body", models.PROTECT, related_name="council_sessions")
     title = models.CharField("tên phiên họp", max_length=200)
-    held_on = models.DateField("ngày họp")
-    status = FSMField("trạng thái", max_length=7, choices=Status.choices, default=Status.PLANNED, protected=True)
     total_members = models.PositiveSmallIntegerField("tổng số thành viên", null=True, blank=True)
     present = models.PositiveSmallIntegerField("số có mặt", null=True, blank=True)
     written_opinions = models.PositiveSmallIntegerField("số gửi ý kiến bằng văn bản", default=0)
     quorum_needed = models.PositiveSmallIntegerField("số phải có mặt", null=True, blank=True)
-    minutes_number = models.CharField("số biên bản", max_length=60, blank=True)
-    minutes_on = models.DateField("ngày biên bản", null=True, blank=True)
-    command = models.UUIDField(default=uuid.uuid4, unique=True)
     planned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     planned_at = models.DateTimeField("lập lúc")
-    closed_at = models.DateTimeField("kết thúc lúc", null=True, blank=True)
 
     class Meta:
         verbose_name = "phiên họp Hội đồng"
         verbose_name_plural = "các phiên họp Hội đồng"
         constraints = [
-            models.CheckConstraint(
-                condition=Q(status__in=["planned", "open", "closing", "closed"]), name="session_status_known"
-            ),
+            *Minuted.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(status="planned")
                 | Q(
@@ -56,35 +40,10 @@ class CouncilSession(models.Model):
                 ),
                 name="session_has_quorum",
             ),
-            models.CheckConstraint(
-                condition=Q(status__in=["planned", "open"]) | Q(~Q(minutes_number=""), minutes_on__isnull=False),
-                name="session_closing_has_minutes",
-            ),
-            models.CheckConstraint(
-                condition=Q(status="closed", closed_at__isnull=False) | Q(~Q(status="closed"), closed_at__isnull=True),
-                name="session_closed_has_time",
-            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.title} ({self.held_on:%d/%m/%Y})"
-
-    @transition(field=status, source=Status.PLANNED, target=Status.OPEN)
-    def open(self) -> None:
-        """The members have met and are enough."""
-
-    @transition(field=status, source=Status.OPEN, target=Status.CLOSING)
-    def begin_closing(self) -> None:
-        """The minutes are complete; the act over all items follows."""
-
-    @transition(field=status, source=Status.CLOSING, target=Status.OPEN)
-    def reopen(self) -> None:
-        """The act was refused as a whole; the next closing is another act."""
-        self.command = uuid.uuid4()
-
-    @transition(field=status, source=Status.CLOSING, target=Status.CLOSED)
-    def close(self) -> None:
-        """The act happened: every item has moved its case."""
 
 
 class AgendaItem(models.Model):

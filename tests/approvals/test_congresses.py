@@ -123,6 +123,14 @@ def test_record_election_accepts_an_order_against_the_votes_with_its_reason(town
     assert len(congresses.record_election(secretary(town), session.pk, ballots=120, tallies=tallies)) == 2
 
 
+def test_record_election_asks_no_reason_of_delegates_among_themselves_when_listed_in_any_order(town):
+    cases, congress = at_congress(town, 2)
+    session = open_election(town, congress)
+    tallies = [Tally(cases[0].pk, "delegate", 9), Tally(cases[1].pk, "delegate", 10)]
+    for listed in (tallies, tallies[::-1]):
+        assert len(congresses.record_election(secretary(town), session.pk, ballots=120, tallies=listed)) == 2
+
+
 def test_record_election_is_refused_for_a_candidate_of_another_congress_or_another_desk(town):
     cases, _ = at_congress(town, 1)
     elsewhere = CongressFactory(area=town.district, ordinal=9, parent=CongressFactory(area=town.province, ordinal=9))
