@@ -8,9 +8,9 @@ from django.db import transaction
 
 from approvals.acting import desk, require_work
 from approvals.models import Deficiency, SupplementRequest
-from nominations import text
+from nominations import access, text
 from nominations.errors import refuse
-from workflows import clock, engine
+from workflows import clock
 from workflows.engine.context import Capacity
 
 Status = SupplementRequest.Status
@@ -82,5 +82,5 @@ def answer_deficiency(by: Capacity, case_id: int, answers: Mapping[int, str]) ->
                 raise refuse("answers", "answer_empty", f"Chưa ghi trả lời cho điểm {order}.", "Hãy ghi trả lời.")
             point.answered_by_id, point.answered_at = who.user_id, now
         Deficiency.objects.bulk_update(points.values(), ["answer", "answered_by", "answered_at"])
-        engine.touched([case_id], who.user_id)
+        access.touch([case_id], who.actor)
     return list(points.values())

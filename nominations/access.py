@@ -62,9 +62,8 @@ def check_tasks(by: Capacity, case_ids: Collection[int]) -> None:
 
 
 def touch(case_ids: Collection[int], actor: Actor) -> None:
-    """Remember who edited these cases, in the transaction of the edit."""
-    if actor.user_id is not None:
-        engine.touched(case_ids, actor.user_id)
+    """Remember who edited these cases, and for whom, in the transaction of the edit."""
+    engine.touched(case_ids, *sorted(actor.persons))
 
 
 def areas_of(office: Office) -> tuple[Area | None, Area | None, Area]:

@@ -135,6 +135,7 @@ def substitute(
 
     KT. is for another office of the same body. TUQ. is limited in time and goes no further. With `via`, the row
     stands in for the `by_office` of another substitution (TL. or TM.), once, as KT. Works for a vacant office too.
+    An office of several holders has no substitutes: who of them was represented could not be said.
     Raises `OfficeError`.
     """
     words = _basis(basis)
@@ -148,6 +149,12 @@ def substitute(
             _active(user)
         if via is not None:
             _check_via(locked, form, via, valid_from)
+        if not locked.single_holder:
+            raise OfficeError(
+                "office_of_many",
+                f"{_called(locked)}: chức vụ này có nhiều người cùng giữ, ai vắng thì người khác làm, "
+                "không có ký thay. Hãy bổ nhiệm thêm người vào chức vụ.",
+            )
         same = Substitution.objects.filter(office=locked, by_office=by_office, user=user, form=form, via=via)
         for other in _overlapping(same, valid_from, ends):
             raise OfficeError(

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -34,6 +35,7 @@ def is_key(value: object) -> bool:
     return type(value) is int and 0 < value <= _LAST_KEY
 
 
+@cache
 def on_postgresql() -> bool:
     """Whether rows are locked and sources typed, or the whole database is (SQLite)."""
     return connection.vendor == "postgresql"
@@ -81,7 +83,7 @@ def among(column: str, ids: Iterable[int]) -> tuple[str, str]:
 
 def among_texts(column: str, texts: Iterable[str]) -> tuple[str, str]:
     """Like `among`, for text."""
-    data = json.dumps(list(texts), ensure_ascii=False)
+    data = json.dumps(list(texts))
     if on_postgresql():
         return f"{column} IN (SELECT value FROM json_array_elements_text(%s::json))", data
     return f"{column} IN (SELECT value FROM json_each(%s))", data
@@ -112,18 +114,16 @@ def insert(table: str, columns: Sequence[str], types: Sequence[str], rows: Seque
             cursor.execute(f"INSERT INTO {table} ({names}) SELECT {wanted} FROM {source}", params)
 
 
-def update(table: str, columns: Sequence[str], types: Sequence[str], rows: Sequence[Row]) -> int:
-    """Set the columns after the first where the first (the key) matches; return how many rows changed."""
+def update(table: str, columns: Sequence[str], types: Sequence[str], rows: Sequence[Row]) -> None:
+    """Set the columns after the first where the first (the key) matches; one statement on PostgreSQL."""
     if not rows:
-        return 0
+        return
     assignments = ", ".join(f'"{column}" = x.column{index}' for index, column in enumerate(columns[1:], start=2))
-    changed = 0
     with connection.cursor() as cursor:
         for source, params in sources(rows, types):
-            sql = f"UPDATE {table} AS t SET {assignments} FROM {source} WHERE t.{columns[0]} = x.column1"
-            cursor.execute(sql, params)
-            changed += cursor.rowcount
-    return changed
+            cursor.execute(
+                f"UPDATE {table} AS t SET {assignments} FROM {source} WHERE t.{columns[0]} = x.column1", params
+            )
 
 
 def delete(table: str, ids: Sequence[int]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,18 +18,10 @@ from workflows.engine import SYSTEM, Busy, Move, Seen, act
 from workflows.engine.context import Refused
 from workflows.models import Case, Edition, Task
 
+_log = logging.getLogger(__name__)
+
 #: Commands of ticks live in a namespace of their own, so that no person's command can equal one.
 _NAMESPACE = UUID("7d0f4f0c-5f0e-5a55-9d3b-5b0f3f6a2c11")
-
-
-@dataclass
-class Ticked:
-    """What one round did: tasks acted on, refusals, and cases left for the next round because somebody worked on
-    them."""
-
-    acted: int = 0
-    refused: list[Refused] = field(default_factory=list)
-    busy: int = 0
 
 
 @dataclass(frozen=True)
@@ -41,24 +34,42 @@ class Overdue:
     due_on: date
     action: str
 
-    @property
-    def command(self) -> UUID:
-        """The same for the same task, visit and due date: two rounds at once, or one after the other, act once."""
-        return uuid5(_NAMESPACE, f"{self.task_id}/{self.visit}/{self.due_on}/{self.action}")
+    def command(self, on: date) -> UUID:
+        """The same for the same task and visit on one day: two rounds at once, or one after the other, act once.
+
+        The next day is another attempt, because what refused the first may have been mended.
+        """
+        return uuid5(_NAMESPACE, f"{self.task_id}/{self.visit}/{self.action}/{on}")
+
+
+@dataclass
+class Ticked:
+    """What one round did: tasks acted on, refusals, and cases left for the next round because somebody worked on
+    them."""
+
+    acted: int = 0
+    refused: list[Refused] = field(default_factory=list)
+    busy: int = 0
+    failed: list[Overdue] = field(default_factory=list)
 
 
 def tick(on: date | None = None) -> Ticked:
     """Do what has fallen due before `on` (today). Safe to run twice or in parallel.
 
-    Held cases wait. A refusal is stored like any other and not tried again until the due date changes.
+    Held cases wait. A refusal is stored like any other and tried again the next day; a task that fails otherwise is
+    logged and does not hold back the others.
     """
-    done = Ticked()
-    for one in overdue(on or clock.today()):
+    done, day = Ticked(), on or clock.today()
+    for one in overdue(day):
         move = Move(one.case_id, one.action, Seen(one.visit, one.task_id))
         try:
-            answer = act([move], by=SYSTEM, command=one.command)
+            answer = act([move], by=SYSTEM, command=one.command(day))
         except Busy:
             done.busy += 1
+            continue
+        except Exception:
+            _log.exception("overdue task %s of case %s", one.task_id, one.case_id)
+            done.failed.append(one)
             continue
         if not answer.replayed:
             done.acted += len(answer.events)

@@ -10,8 +10,9 @@ from nominations.awards import NewNomination, edit_nomination, nominate
 from nominations.errors import DomainError
 from nominations.models import AwardNomination
 from tests.factories import AwardNominationFactory, AwardTypeFactory, CampaignFactory, NomineeFactory, submit, take
-from workflows.engine import NotAllowed
+from workflows.engine import Capacity, NotAllowed
 from workflows.models import Case, Touch
+from workflows.offices import substitute
 
 
 @pytest.fixture
@@ -131,3 +132,21 @@ def test_an_unknown_case_is_refused(town, clerk):
     with pytest.raises(DomainError) as refused:
         edit_nomination(clerk, 999_999, achievement_text="Khác")
     assert (refused.value.field, refused.value.problem.code) == ("case", "case_unknown")
+
+
+def test_who_edited_a_dossier_for_another_is_remembered_with_him(town):
+    row = AwardNominationFactory(town=town)
+    submit(town, [row.case])
+    chair, deputy = (town.holder("commune", "committee", one) for one in ("chair", "deputy_chair"))
+    standing_in = substitute(
+        town.office("commune", "committee", "chair"),
+        form="KT",
+        by_office=town.office("commune", "committee", "deputy_chair"),
+        valid_from=date(2024, 5, 1),
+        basis="Quyết định phân công",
+        by=None,
+    )
+    acting = Capacity(deputy.user_id, substitution_id=standing_in.pk)
+    edit_nomination(acting, row.case_id, achievement_text="Vận động 35 hộ trồng na.")
+    touched = set(Touch.objects.filter(case=row.case).values_list("user_id", flat=True))
+    assert touched == {chair.user_id, deputy.user_id}

@@ -123,7 +123,7 @@ RULES: list[tuple[str, list[Change], list[tuple[str, str | None, str | None]], l
     ("due_neither", [("{before: asking_before}", "{}")], [("due_needs_one", "asking", None)],
      [("{working_days: checking_days}", "{before: asking_before}")]),
     # one action
-    ("two_ways", [("stays: true, pauses", "stays: true, to: dropped, pauses")], [("not_one_way", "checking", "hold")],
+    ("two_ways", [("stays: true, pauses", "stays: true, to: asking, pauses")], [("not_one_way", "checking", "hold")],
      [("stays: true, pauses", "to: asking, pauses")]),
     ("no_way", [("stays: true, pauses", "stays: false, pauses")], [("not_one_way", "checking", "hold")],
      [("stays: true, pauses", "stays: false, to: asking, pauses")]),
@@ -182,6 +182,11 @@ RULES: list[tuple[str, list[Change], list[tuple[str, str | None, str | None]], l
     ("complete_when_without_closes_task", [("clock: stopped", "complete_when: any")],
      [("complete_when_without_closes_task", "checking", None)],
      [("complete_when: {at_least: 1}", "complete_when: any")]),
+    ("closes_task_by_other",
+     [("closes_task: true}", "closes_task: true, by: {position: chair, at: {level: commune, function: committee}}}")],
+     [("closes_task_by_other", "asking", "reply")], [("closes_task: true}", "closes_task: true, by: holder}")]),
+    ("pauses_to_outcome", [("stays: true, pauses", "to: dropped, pauses")], [("pauses_at_outcome", "checking", "hold")],
+     [("stays: true, pauses", "to: asking, pauses")]),
     ("at_least_zero", [("at_least: 1", "at_least: 0")], [("at_least_too_small", "asking", None)],
      [("at_least: 1", "at_least: 2")]),
     # deadlines
@@ -196,6 +201,10 @@ RULES: list[tuple[str, list[Change], list[tuple[str, str | None, str | None]], l
     ("on_overdue_action_stays", [("closes_task: true, offered: false", "stays: true, offered: false")],
      [("on_overdue_action_stays", "asking", "lapse")],
      [("closes_task: true, offered: false", "to: signing, offered: false")]),
+    ("on_overdue_action_needs",
+     [("closes_task: true, offered: false", "closes_task: true, offered: false, needs: [comment]")],
+     [("on_overdue_action_needs", "asking", "lapse")],
+     [("closes_task: true}", "closes_task: true, needs: [comment]}")]),
     ("on_overdue_action_offered", [("closes_task: true, offered: false", "closes_task: true")],
      [("on_overdue_action_offered", "asking", "lapse")],
      [("closes_task: true}", "closes_task: true, offered: false}")]),
@@ -221,11 +230,14 @@ def test_rule_is_silent_when_a_nearby_chain_keeps_it(changes: list[Change]) -> N
 def test_every_code_of_lint_has_an_example() -> None:
     """A rule without a failing example could be empty and nobody would know."""
     assert {code for row in RULES for code, _stage, _action in row[2]} == {
-        "at_least_too_small", "cannot_end", "closes_task_outside_each", "closes_task_without_on_complete",
+        "at_least_too_small", "cannot_end", "closes_task_by_other", "closes_task_outside_each",
+        "closes_task_without_on_complete",
         "complete_when_without_closes_task", "due_needs_one", "duplicate_in_list", "duplicate_name", "empty_period",
         "keeps_due_without_to", "missing_basis", "missing_past", "missing_title", "never_received", "not_one_way",
-        "on_complete_without_closes_task", "on_overdue_action_offered", "on_overdue_action_stays",
+        "on_complete_without_closes_task", "on_overdue_action_needs", "on_overdue_action_offered",
+        "on_overdue_action_stays",
         "on_overdue_unknown_action", "on_overdue_without_due", "outcome_action_needs_by", "pauses_and_resumes",
+        "pauses_at_outcome",
         "pauses_without_resumes", "resumes_without_pauses", "same_single_holder", "start_not_a_stage", "unknown_effect",
         "unknown_function", "unknown_policy", "unknown_position", "unknown_requirement", "unknown_resolver",
         "unknown_stage", "unreachable", "wrong_policy_unit",

@@ -329,6 +329,14 @@ def test_substitute_when_via_is_not_to_a_deputy_is_refused() -> None:
     assert code_of(refused) == "passed_on_not_to_deputy"
 
 
+def test_substitute_when_the_office_has_several_holders_is_refused() -> None:
+    there = offices()
+    with pytest.raises(OfficeError) as refused:
+        stands_in(there["clerk"], form="TL", by_office=there["chief"])
+    assert code_of(refused) == "office_of_many"
+    stands_in(there["chair"], form="TL", by_office=there["chief"])
+
+
 def test_substitute_when_via_is_a_deputy_is_refused() -> None:
     there = offices()
     deputy = stands_in(there["chair"], by_office=there["deputy_chair"])

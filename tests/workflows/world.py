@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -60,24 +60,24 @@ class World:
     def confirmed(self, name: str) -> Confirmation:
         return Confirmation(self.people[name].pk, clock.now())
 
-    def cases(self, count: int = 1) -> list[Case]:
+    def cases(self, count: int = 1, happened_at: datetime | None = None) -> list[Case]:
         """Started by the clerk, standing at drafting."""
         new = [
             NewCase("paper", "GT", f"Giấy {number}", self.province.pk, self.district.pk, self.commune.pk)
             for number in range(count)
         ]
-        done = start(new, by=self.as_("clerk"), command=uuid4())
+        done = start(new, by=self.as_("clerk"), command=uuid4(), happened_at=happened_at)
         return list(Case.objects.filter(pk__in=[one.case_id for one in done.events]).order_by("pk"))
 
     def take(self, cases: Iterable[Case], action: str, by: str, **options) -> Done:
         """Let one person make one move on cases as they stand now."""
         return act(moves(cases, action, options.pop("comment", "")), by=self.as_(by), command=uuid4(), **options)
 
-    def bring(self, stage: str, count: int = 1) -> list[Case]:
-        """Cases brought to a stage by the right people."""
-        cases = self.cases(count)
+    def bring(self, stage: str, count: int = 1, happened_at: datetime | None = None) -> list[Case]:
+        """Cases brought to a stage by the right people, now or at a time on paper."""
+        cases = self.cases(count, happened_at)
         for action, by in WAY[stage]:
-            done = self.take(fresh(cases), action, by)
+            done = self.take(fresh(cases), action, by, happened_at=happened_at)
             assert done.refused == ()
         return fresh(cases)
 

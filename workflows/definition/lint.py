@@ -272,6 +272,9 @@ def _pauses(chain: _Chain) -> Iterator[Finding]:
             if action.resumes:
                 detail = "không thể vừa tạm dừng (pauses) vừa tiếp tục (resumes)"
                 yield _at(place, action, "pauses_and_resumes", detail)
+            elif isinstance(place, Outcome) or action.to in chain.definition.outcomes:
+                detail = "không thể tạm dừng (pauses) một hồ sơ đã kết thúc hoặc đang được kết thúc"
+                yield _at(place, action, "pauses_at_outcome", detail, "pauses")
             elif not resuming:
                 detail = "tạm dừng (pauses) mà ở cùng bước không có hành động nào tiếp tục (resumes)"
                 yield _at(place, action, "pauses_without_resumes", detail, "pauses")
@@ -308,6 +311,9 @@ def _parallel(chain: _Chain) -> Iterator[Finding]:
         if action.closes_task and not (isinstance(place, Stage) and isinstance(place.held_by, Each)):
             detail = "closes_task chỉ dùng ở bước có nhiều cơ quan cùng giữ việc (held_by: {each: ...})"
             yield _at(place, action, "closes_task_outside_each", detail, "closes_task")
+        elif action.closes_task and action.by != "holder":
+            detail = "closes_task đóng việc của chính người làm, nên người làm phải là cơ quan đang giữ việc (bỏ by)"
+            yield _at(place, action, "closes_task_by_other", detail, "by")
     for stage in chain.definition.stages.values():
         closes = any(action.closes_task for action in stage.actions.values())
         if closes and stage.on_complete is None:
@@ -343,6 +349,9 @@ def _overdue(chain: _Chain) -> Iterator[Finding]:
         if action.offered:
             detail = "hành động do hệ thống làm khi quá hạn (on_overdue) phải ghi offered: false"
             yield _at(stage, action, "on_overdue_action_offered", detail)
+        if action.needs:
+            detail = "hệ thống không thể ghi ý kiến hay nhập mật khẩu, nên hành động on_overdue không được có needs"
+            yield _at(stage, action, "on_overdue_action_needs", detail, "needs")
 
 
 Rule = Callable[[_Chain], Iterator[Finding]]

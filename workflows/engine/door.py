@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -133,7 +133,9 @@ class _Act:
         for one in self.attempts:
             one.action = one.place.actions.get(one.move.action)
         with store.pipelined():
-            records_asked = evidence.ask_records(self.command, ids, self._stages_to_read())
+            records_asked = evidence.ask_records(
+                self.command, ids, self._stages_to_read(), ordered=self.given is not None
+            )
             tasks_asked = evidence.ask_tasks(ids)
             seats_asked = evidence.ask_seats(cases.values(), targets.posts_needed(self.attempts), self.today)
         records, tasks, seats = records_asked(), tasks_asked(), seats_asked()
@@ -147,6 +149,7 @@ class _Act:
         actor = authority.judge(self.by, today=self.today, happened_on=self.happened_on)
         self.ctx = self._context(actor if isinstance(actor, Actor) else self._nobody())
         judging.judge_authority(self.attempts, actor, Surroundings(records, seats, self._deciding_offices()))
+        judging.judge_order(self.attempts, self.ctx, records)
         judging.judge_inputs(self.attempts, self.ctx, self.confirmed)
         self._lock_counted_rows()
         judging.check_requirements(self.attempts, lambda group: self.ctx)
@@ -213,8 +216,10 @@ class _Act:
         if not store.on_postgresql():
             return
         for table in sorted({table for table, _, _ in wanted}):
-            condition, keys = store.among("id", sorted(key for name, _, key in wanted if name == table))
-            store.fetch(f"SELECT id FROM {table} WHERE {condition} ORDER BY id FOR UPDATE", [keys])
+            rows_of = [(model, key) for name, model, key in wanted if name == table]
+            column = rows_of[0][0]._meta.pk.column
+            condition, keys = store.among(column, sorted(key for _, key in rows_of))
+            store.fetch(f"SELECT {column} FROM {table} WHERE {condition} ORDER BY {column} FOR UPDATE", [keys])
 
     def _aim(self, records: evidence.Records, seats: evidence.Seats) -> dict[int, Target]:
         aimed = {one.case.id: targets.aim(one, self.ctx, records) for one in open_attempts(self.attempts)}
@@ -244,9 +249,11 @@ class _Act:
             found |= {(name, case_id): ids for case_id, ids in offices.items()}
         return found
 
-    def _calendar_since(self) -> Any:
-        paused = [one.case.paused_on for one in self.attempts if one.case.paused_on is not None]
-        return min([self.happened_on, self.today, *paused])
+    def _calendar_since(self) -> date:
+        paused = [one for one in self.attempts if one.case.paused_on is not None]
+        since = [one.case.paused_on for one in paused]
+        since += [task.due_on for one in paused for task in one.tasks]
+        return min([self.happened_on, self.today, *(day for day in since if day is not None)])
 
     def _refuse_together(self) -> None:
         """What a person signs as a list goes up whole or not at all."""
@@ -265,7 +272,7 @@ class _Act:
         compiled = editions.compiled({one.case.sha256 for one, _ in done})
         for one, target in done:
             traveller = compiled[one.case.sha256].machine(one.case.stage)
-            traveller.judged_for, traveller.checked, traveller.problem = self.ctx.by, True, one.problem
+            traveller.judged_for, traveller.checked, traveller.problem = one.judged_for, one.checked, one.problem
             arrived = traveller.take(one.found, self.ctx.by, complete=target.completes)
             if arrived != target.place.name:
                 raise RuntimeError(

@@ -6,9 +6,22 @@ from uuid import UUID
 
 from django.db import transaction
 
-from workflows import authority, clock, registry
-from workflows.engine import evidence, writing
-from workflows.engine.context import COMMENT_LIMIT, BadAct, Capacity, Conflict, Context, Done, Happened, Problem
+from workflows import authority, clock, registry, store
+from workflows.audit import record
+from workflows.engine import evidence, replay, writing
+from workflows.engine.context import (
+    COMMENT_LIMIT,
+    BadAct,
+    Capacity,
+    CaseRow,
+    Conflict,
+    Context,
+    Done,
+    Happened,
+    Move,
+    Problem,
+    Seen,
+)
 from workflows.engine.door import not_busy
 from workflows.engine.starting import NotAllowed
 from workflows.models import Disclosure, Event, Office
@@ -30,16 +43,18 @@ def erase(case_id: int, seq: int, kind: str, *, by: Capacity, command: UUID, rea
     Raises NotAllowed for any other capacity, BadAct without a reason or when there is nothing to erase, Conflict when
     the command was used for something else.
     """
-    if not reason.strip() or len(reason) > COMMENT_LIMIT:
+    reason = nfc_text(reason)
+    if not reason or len(reason) > COMMENT_LIMIT:
         raise BadAct(f"Việc xóa cần nêu lý do, không quá {COMMENT_LIMIT} ký tự.")
+    if not (store.is_key(case_id) and store.is_key(seq) and kind.isprintable()):
+        raise BadAct("Dòng lịch sử cần xóa được nêu sai.")
     with not_busy(), transaction.atomic(durable=True):
         case = evidence.read_cases([case_id], lock=True).get(case_id)
         if case is None:
             raise BadAct(f"Không có hồ sơ mang khóa {case_id}.")
         today, now = clock.today(), clock.now()
-        earlier = Event.objects.filter(command=command).first()
-        if earlier is not None:
-            return _again(earlier, case_id, case.code, by)
+        if replay.is_used(command):
+            return _again(command, case, seq, kind, by, reason)
         actor = authority.judge(by, today=today, happened_on=today)
         if isinstance(actor, Problem):
             raise NotAllowed(actor)
@@ -50,7 +65,7 @@ def erase(case_id: int, seq: int, kind: str, *, by: Capacity, command: UUID, rea
         ctx = Context(actor, command, now, today, now, today)
         written = writing.Written(
             case=case, kind="erased", stage=case.stage, visit=case.visit, action="erase", to=case.stage,
-            visit_after=case.visit, task_id=None, disclosed={"comment": nfc_text(reason)},
+            visit_after=case.visit, task_id=None, disclosed={"comment": reason},
             extra={
                 "erased": {"seq": seq, "kind": kind},
                 "received_on": case.received_on.isoformat() if case.received_on else None,
@@ -69,8 +84,10 @@ def _may_erase(office_id: int | None, province_id: int) -> bool:
     return Office.objects.filter(pk=office_id, body__area_id=province_id, position__in=positions).exists()
 
 
-def _again(earlier: Event, case_id: int, code: str, by: Capacity) -> Done:
-    if (earlier.case_id, earlier.action, earlier.user_id) != (case_id, "erase", by.user_id):
+def _again(command: UUID, case: CaseRow, seq: int, kind: str, by: Capacity, reason: str) -> Done:
+    """Answer what this command erased before, when it is the same erasure in all it says."""
+    row = Event.objects.filter(command=command, case_id=case.id, kind=Event.Kind.ERASED).first()
+    same = row is not None and record.read(row.canonical)["erased"] == {"kind": kind, "seq": seq}
+    if row is None or not same or not replay.is_same(row, Move(case.id, "erase", Seen(row.visit), reason), by):
         raise Conflict("Mã lệnh này đã dùng cho một việc khác. Hãy tải lại trang rồi làm lại.")
-    line = Happened(case_id, code, earlier.seq, earlier.stage, earlier.to, bytes(earlier.hash))
-    return Done((line,), replayed=True)
+    return Done((Happened(case.id, case.code, row.seq, row.stage, row.to, bytes(row.hash)),), replayed=True)

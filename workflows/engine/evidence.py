@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -30,10 +30,7 @@ def read_cases(ids: Sequence[int], *, lock: bool) -> dict[int, CaseRow]:
     """Read cases by key; with `lock`, hold their rows until the transaction ends (SQLite holds the whole database)."""
     condition, param = store.among("c.id", sorted(one for one in ids if store.is_key(one)))
     locking = "FOR UPDATE OF c" if lock and store.on_postgresql() else ""
-    # PostgreSQL gets the BEGIN of the transaction on the same journey.
-    with store.pipelined():
-        answer = store.ask(_CASES.format(condition=condition) + locking, [param], list)
-    rows = answer()
+    rows = store.fetch(_CASES.format(condition=condition) + locking, [param])
     known = editions.compiled({row[3] for row in rows})
     return {
         row[0]: CaseRow(
@@ -80,6 +77,8 @@ class Records:
     people: dict[tuple[int, str], set[int]] = field(default_factory=lambda: defaultdict(set))
     #: (case, visit) -> tasks already closed one by one in that visit.
     closed: Counter[tuple[int, int]] = field(default_factory=Counter)
+    #: case -> when its newest act happened that moved, held or resumed it; read when the act names its own time.
+    last_happened: dict[int, datetime] = field(default_factory=dict)
 
 
 def read_records(command: UUID, ids: Sequence[int], stages: Collection[str]) -> Records:
@@ -87,8 +86,10 @@ def read_records(command: UUID, ids: Sequence[int], stages: Collection[str]) -> 
     return ask_records(command, ids, stages)()
 
 
-def ask_records(command: UUID, ids: Sequence[int], stages: Collection[str]) -> Answer[Records]:
-    """`read_records`, answered later."""
+def ask_records(
+    command: UUID, ids: Sequence[int], stages: Collection[str], *, ordered: bool = False
+) -> Answer[Records]:
+    """`read_records`, answered later; with `ordered`, also when the newest act on each case happened."""
     key = store.key(command)
     sql = (
         "SELECT 'used', case_id, '', '', 0, '' FROM workflows_event WHERE command = %s "
@@ -105,6 +106,13 @@ def ask_records(command: UUID, ids: Sequence[int], stages: Collection[str]) -> A
             f" WHERE {by_case}"
         )
         params += [cases, names, cases]
+    if ordered:
+        by_case, cases = store.among("case_id", ids)
+        sql += (
+            f" UNION ALL SELECT 'last', case_id, '', '', 0, CAST(max(happened_at) AS varchar) FROM workflows_event"
+            f" WHERE {by_case} AND kind IN ('started', 'moved', 'stayed') GROUP BY case_id"
+        )
+        params.append(cases)
     return store.ask(sql, params, _records)
 
 
@@ -113,6 +121,11 @@ def _records(rows: Rows) -> Records:
     for what, case_id, stage, kind, visit, persons in rows:
         if what == "used":
             records.used = True
+            continue
+        if what == "last":
+            last = store.moment(persons)
+            assert last is not None
+            records.last_happened[case_id] = last
             continue
         records.people[case_id, stage].update(int(one) for one in persons.split(",") if one)
         records.closed[case_id, visit] += kind == "closed_task"

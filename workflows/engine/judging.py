@@ -10,9 +10,10 @@ import unicodedata
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import groupby
 
-from workflows import registry
+from workflows import clock, registry
 from workflows.authority import is_fresh
 from workflows.definition import Action, Each, Outcome, Post, Stage
 from workflows.engine.context import (
@@ -38,6 +39,9 @@ class Attempt:
     action: Action | None = None
     task: OpenTask | None = None
     problem: Problem | None = None
+    #: Set by the judgement itself and by nothing else: the state machine refuses an attempt without them.
+    judged_for: Actor | None = None
+    checked: bool = False
 
     @property
     def place(self) -> Stage | Outcome:
@@ -96,6 +100,8 @@ def judge_authority(attempts: Iterable[Attempt], actor: Actor | Problem, around:
             one.problem = _judge_system(one)
         else:
             one.problem = _judge_person(one, actor, around) or _judge_separation(one, actor, around.records)
+        if one.problem is None and isinstance(actor, Actor):
+            one.judged_for = actor
 
 
 def _judge_system(one: Attempt) -> Problem | None:
@@ -127,7 +133,7 @@ def _judge_person(one: Attempt, actor: Actor, around: Surroundings) -> Problem |
         return Problem(
             "claimed",
             f"Hồ sơ {case.code} đang do {one.task.claimed_by_name} giữ.",
-            "Đề nghị người đó trả việc về hàng đợi, hoặc để người đó làm tiếp.",
+            "Đề nghị người đó trả việc về hàng đợi; nếu người đó không còn giữ chức vụ này, hãy nhận việc rồi làm.",
         )
     return None
 
@@ -167,7 +173,42 @@ def judge_inputs(attempts: Iterable[Attempt], ctx: Context, confirmed: Confirmat
 
 def judge_state(one: Attempt, ctx: Context) -> Problem | None:
     """What the case's own dates forbid, whatever the person gives."""
-    return _judge_pause(one) or _judge_receipt(one, ctx)
+    return _judge_overdue(one, ctx) or _judge_pause(one) or _judge_receipt(one, ctx)
+
+
+def judge_order(attempts: Iterable[Attempt], ctx: Context, records: Records) -> None:
+    """Refuse moves said to have happened before the newest act that moved or held the case.
+
+    Paper may be recorded late, but not so that it precedes what the case had already come to: a date chosen freely
+    would choose the holders represented, the policies and the period of receipt. Replies in a parallel stage have no
+    order.
+    """
+    for one in open_attempts(attempts):
+        last = records.last_happened.get(one.case.id)
+        if last is not None and ctx.happened_at < last:
+            one.problem = Problem(
+                "before_last_event",
+                f"Hồ sơ {one.case.code}: việc được ghi là xảy ra {_local(ctx.happened_at)}, "
+                f"sớm hơn việc gần nhất của hồ sơ ({_local(last)}).",
+                "Hãy kiểm tra ngày giờ trên giấy; việc sau không thể xảy ra trước việc trước.",
+            )
+
+
+def _local(moment: datetime) -> str:
+    return f"{moment.astimezone(clock.VIETNAM):%d/%m/%Y %H:%M}"
+
+
+def _judge_overdue(one: Attempt, ctx: Context) -> Problem | None:
+    """What the system does when time is over needs time to be over, and counted."""
+    place = one.place
+    if not isinstance(place, Stage) or place.on_overdue != one.found.name or one.found.offered:
+        return None
+    due = one.task.due_on if one.task else min((task.due_on for task in one.tasks if task.due_on), default=None)
+    if one.case.paused_on is not None:
+        return Problem("paused", f"Hồ sơ {one.case.code} đang tạm dừng, thời hạn không tính.")
+    if due is None or due >= ctx.today:
+        return Problem("not_overdue", f"Hồ sơ {one.case.code}: việc này chưa quá hạn.")
+    return None
 
 
 def _judge_comment(one: Attempt) -> Problem | None:
@@ -235,6 +276,8 @@ def check_requirements(attempts: Sequence[Attempt], contexts: Callable[[Sequence
         problems = registry.requirements[name].function([one.case for one in group], contexts(group))
         for one in group:
             one.problem = problems.get(one.case.id)
+    for one in open_attempts(attempts):
+        one.checked = id(one) in pending
 
 
 def next_in_order(queues: Sequence[deque[str]]) -> str:

@@ -19,8 +19,7 @@ def answer(
 
     Raises Conflict when it was given by another person or capacity, or for other cases, actions, times or comments.
     """
-    events = {event.case_id: event for event in Event.objects.filter(command=command).select_related("case")}
-    refusals = {refusal.case_id: refusal for refusal in Refusal.objects.filter(command=command).select_related("case")}
+    events, refusals = _written_with(command, moves[0].case_id)
     if {move.case_id for move in moves} != events.keys() | refusals.keys():
         raise Conflict("Mã lệnh này đã dùng cho một danh sách hồ sơ khác. Hãy tải lại trang rồi làm lại.")
     salts = _salts(events.values())
@@ -47,6 +46,32 @@ def answer(
         if one is not None
     ]
     return Done(tuple(happened), tuple(refused), replayed=True)
+
+
+def _written_with(command: UUID, case_id: int) -> tuple[dict[int, Event], dict[int, Refusal]]:
+    """What the act wrote that used this command on this case.
+
+    Two acts on different cases that took one command at the same moment both went through, since only the cases are
+    locked; each is still answered with its own rows, told apart by the moment they were recorded.
+    """
+    events = list(Event.objects.filter(command=command).select_related("case"))
+    refusals = list(Refusal.objects.filter(command=command).select_related("case"))
+    moments = {one.recorded_at for one in events if one.case_id == case_id}
+    moments |= {one.recorded_at for one in refusals if one.case_id == case_id}
+    return (
+        {one.case_id: one for one in events if one.recorded_at in moments},
+        {one.case_id: one for one in refusals if one.recorded_at in moments},
+    )
+
+
+def is_used(command: UUID) -> bool:
+    """Whether any act, start or erasure used this command, even if all it came to was a refusal."""
+    return Event.objects.filter(command=command).exists() or Refusal.objects.filter(command=command).exists()
+
+
+def is_same(row: Event, move: Move, by: Capacity) -> bool:
+    """Whether `row` is what this move, given now, would have written."""
+    return _same_act(row, move, by, None) and _same_comment(row, move, _salts([row]).get(row.case_id))
 
 
 def _same_act(row: Event | Refusal, move: Move, by: Capacity, given: datetime | None) -> bool:

@@ -117,6 +117,8 @@ def _plain(one: NewCase) -> NewCase:
         raise BadAct(f"Trích yếu “{label[:40]}…” dài {len(label)} ký tự, tối đa {_LABEL_LIMIT}. Hãy rút gọn.")
     if not prefix or not prefix.isprintable() or len(prefix) > _PREFIX_LIMIT:
         raise BadAct(f"Tiền tố mã hồ sơ “{prefix[:40]}” trống, có ký tự lạ hoặc dài quá {_PREFIX_LIMIT} ký tự.")
+    if not one.chain.isprintable():
+        raise BadAct("Tên quy trình có ký tự lạ.")
     if not all(store.is_key(area) for area in (one.province_id, one.district_id, one.commune_id) if area is not None):
         raise BadAct(f"Hồ sơ “{label}” nêu một đơn vị hành chính không có.")
     return NewCase(one.chain, prefix, label, one.province_id, one.district_id, one.commune_id)
@@ -128,7 +130,7 @@ def _earlier(command: UUID, new: Sequence[NewCase], by: Capacity, given: datetim
         Case.objects.filter(start_command=command).select_related("edition__chain").order_by("start_ordinal")
     )
     if not earlier:
-        if Event.objects.filter(command=command).exists():
+        if replay.is_used(command):
             raise Conflict("Mã lệnh này đã dùng cho một việc khác. Hãy tải lại trang rồi làm lại.")
         return None
     events = {
@@ -136,10 +138,8 @@ def _earlier(command: UUID, new: Sequence[NewCase], by: Capacity, given: datetim
         for event in Event.objects.filter(case_id__in=[one.pk for one in earlier], seq=1).select_related("case")
     }
     same = len(earlier) == len(new) and all(
-        (case.edition.chain.code, case.code.rpartition("-")[0], case.label)
-        == (one.chain, one.prefix, one.label)
-        and (case.province_id, case.district_id, case.commune_id)
-        == (one.province_id, one.district_id, one.commune_id)
+        (case.edition.chain.code, case.code.rpartition("-")[0], case.label) == (one.chain, one.prefix, one.label)
+        and (case.province_id, case.district_id, case.commune_id) == (one.province_id, one.district_id, one.commune_id)
         and replay.same_time(events[case.pk], given)
         and case.started_by_id == by.user_id
         and events[case.pk].substitution_id == by.substitution_id

@@ -11,6 +11,7 @@ from workflows.definition import Action, AtLeast, Each, Outcome, Post, Stage
 from workflows.engine.context import CaseRow, Context, OpenTask, Problem
 from workflows.engine.evidence import DuePolicies, PolicyRow, Records, Seat, Seats
 from workflows.engine.judging import Attempt
+from workflows.policies import PolicyError
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,11 @@ def policy_codes(attempts: Iterable[Attempt]) -> set[str]:
 
 
 def needs_calendar(attempts: Iterable[Attempt]) -> bool:
-    """Whether a resumed case shifts its due dates."""
-    return any(one.action is not None and one.action.resumes for one in attempts)
+    """Whether the days of a pause are added to a due date."""
+    return any(
+        one.case.paused_on is not None and one.action is not None and (one.action.resumes or one.action.keeps_due)
+        for one in attempts
+    )
 
 
 def aim(one: Attempt, ctx: Context, records: Records) -> Target:
@@ -108,9 +112,11 @@ def _completes(one: Attempt, records: Records) -> bool:
 
 
 def _paused_on(one: Attempt, today: date, target: Target) -> date | None:
+    if target.ended or one.found.resumes:
+        return None
     if one.found.pauses:
         return today
-    if one.found.resumes or target.ended or one.case.paused_on is None:
+    if one.case.paused_on is None:
         return None
     return today if target.moved else one.case.paused_on
 
@@ -131,6 +137,14 @@ def offices(one: Attempt, target: Target, seats: Seats, resolved: Mapping[tuple[
             f"Hồ sơ {one.case.code}: không tìm thấy nơi nhận việc “{target.place.title.vi}”.",
             "Đề nghị quản trị viên kiểm tra cơ quan, chức vụ của địa bàn hồ sơ, hoặc nêu cơ quan được hỏi.",
         )
+    wanted = target.place.complete_when
+    if found and isinstance(wanted, AtLeast) and len(found) < wanted.at_least:
+        one.problem = Problem(
+            "too_few_offices",
+            f"Hồ sơ {one.case.code}: “{target.place.title.vi}” cần ít nhất {wanted.at_least} nơi cho ý kiến, "
+            f"mới nêu {len(found)}.",
+            "Hãy nêu thêm cơ quan được hỏi.",
+        )
     target.work = [Work(seat, None) for seat in found]
 
 
@@ -147,6 +161,9 @@ def dues(one: Attempt, target: Target, ctx: Context, policies: DuePolicies) -> N
         return
     if one.found.keeps_due:
         kept = min((task.due_on for task in one.tasks if task.due_on is not None), default=None)
+        if kept is not None and one.case.paused_on is not None and _counts_days(one.place):
+            # The pause goes on in the new visit, counted from today: what it has taken so far is given back here.
+            kept = deadlines.extend_for_pause(kept, one.case.paused_on, ctx.today, calendar)
         target.work = [replace(work, due_on=kept) for work in target.work]
     else:
         due_on_opening(one, target, ctx, policies)
@@ -173,7 +190,11 @@ def due_on_opening(one: Attempt, target: Target, ctx: Context, policies: DuePoli
             "Đề nghị quản trị viên ghi quy định này.",
         )
         return
-    day = deadlines.due_on(due, row.value, ctx.happened_on, calendar)
+    try:
+        day = deadlines.due_on(due, row.value, ctx.happened_on, calendar)
+    except PolicyError as error:
+        one.problem = Problem("policy_unreadable", f"Hồ sơ {one.case.code}: {error}", "Đề nghị quản trị viên ghi lại.")
+        return
     target.policies = [row]
     target.work = [replace(work, due_on=day) for work in target.work]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -27,7 +27,8 @@ def claim(task_ids: Sequence[int], *, by: Capacity) -> Handled:
     """Let this person hold open tasks of the office he acts for. Of two who claim one task, one has it; no event is
     written.
 
-    A task he holds already is done again without change.
+    A task he holds already is done again without change. One held by somebody who no longer acts for the office is
+    free, or nobody could give it back.
     """
     return _compare_and_set(task_ids, by, taking=True)
 
@@ -44,7 +45,8 @@ def _compare_and_set(task_ids: Sequence[int], by: Capacity, *, taking: bool) -> 
         why = actor if isinstance(actor, Problem) else Problem("denied", "Hệ thống không nhận việc.")
         return Handled(refused=dict.fromkeys(task_ids, why))
     with not_busy(), transaction.atomic(durable=True):
-        changed = _claim(task_ids, actor) if taking else _release(task_ids, actor)
+        _lock_cases(task_ids)
+        changed = _claim(task_ids, actor, today) if taking else _release(task_ids, actor)
         rest = [one for one in task_ids if one not in changed]
         known = Task.objects.filter(pk__in=[one for one in rest if store.is_key(one)])
         tasks = {task.pk: task for task in known.select_related("case", "claimed_by")}
@@ -52,8 +54,36 @@ def _compare_and_set(task_ids: Sequence[int], by: Capacity, *, taking: bool) -> 
     return Handled(tuple(one for one in task_ids if one not in refused), refused)
 
 
-def _claim(task_ids: Iterable[int], actor: Actor) -> set[int]:
-    return _returning("claimed_by_id IS NULL", [], (actor.user_id, _parameter(clock.now())), task_ids, actor)
+def _lock_cases(task_ids: Sequence[int]) -> None:
+    """An act that is judging one of these tasks ends first, so that nobody is told he has a task just acted on."""
+    by_task, ids = store.among("id", sorted(one for one in task_ids if store.is_key(one)))
+    locking = "FOR UPDATE" if store.on_postgresql() else ""
+    store.fetch(
+        "SELECT id FROM workflows_case WHERE id IN"
+        f" (SELECT case_id FROM workflows_task WHERE {by_task}) ORDER BY id {locking}",
+        [ids],
+    )
+
+
+def _claim(task_ids: Sequence[int], actor: Actor, today: date) -> set[int]:
+    by_holder, left = store.among("claimed_by_id", _who_left(task_ids, actor, today))
+    values = (actor.user_id, _parameter(clock.now()))
+    return _returning(f"(claimed_by_id IS NULL OR {by_holder})", [left], values, task_ids, actor)
+
+
+def _who_left(task_ids: Sequence[int], actor: Actor, today: date) -> list[int]:
+    """Those who hold one of these tasks of the actor's office and act for it no longer."""
+    assert actor.office_id is not None
+    held = Task.objects.filter(
+        pk__in=[one for one in task_ids if store.is_key(one)],
+        office_id=actor.office_id,
+        claimed_by__isnull=False,
+    ).exclude(claimed_by=actor.user_id)
+    return [
+        holder
+        for holder in held.order_by("claimed_by").values_list("claimed_by", flat=True).distinct()
+        if all(one.office_id != actor.office_id for one in authority.offices(holder, today))
+    ]
 
 
 def _release(task_ids: Iterable[int], actor: Actor) -> set[int]:
@@ -93,9 +123,9 @@ def _why_not(task: Task | None, actor: Actor, taking: bool) -> Problem | None:
     return Problem("not_mine", f"Hồ sơ {task.case.code} không do người này giữ.")
 
 
-def touched(case_ids: Iterable[int], user_id: int) -> None:
+def touched(case_ids: Iterable[int], *user_ids: int) -> None:
     """Record that a person edited what these cases carry, for separation of duties. Call it in the transaction of the
     edit."""
     at = clock.now()
-    rows = [Touch(case_id=case_id, user_id=user_id, at=at) for case_id in case_ids]
+    rows = [Touch(case_id=case_id, user_id=user_id, at=at) for case_id in case_ids for user_id in user_ids]
     Touch.objects.bulk_create(rows, ignore_conflicts=True)

@@ -203,7 +203,8 @@ def noon(day: date) -> datetime:
 
 def test_an_act_of_paper_is_refused_when_it_happened_before_the_substitution_began(world):
     row = world.substitute("chair", "deputy", valid_from=TODAY - 3 * DAY)
-    by, (early, first) = Capacity(world.people["deputy"].pk, substitution_id=row.pk), world.bring("deciding", 2)
+    by = Capacity(world.people["deputy"].pk, substitution_id=row.pk)
+    early, first = world.bring("deciding", 2, noon(TODAY - 5 * DAY))
     before = act(moves([early], "refuse", "Muộn"), by=by, command=uuid4(), happened_at=noon(TODAY - 4 * DAY))
     assert codes(before) == ["not_substitute"]
     on_first_day = act(moves([first], "refuse", "Muộn"), by=by, command=uuid4(), happened_at=noon(TODAY - 3 * DAY))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -12,13 +13,15 @@ from tests.conftest import TODAY
 from tests.workflows.engine.test_machine_properties import ALLOWED, PEOPLE
 from tests.workflows.engine.witness import codes, everything
 from tests.workflows.world import CHAIN, appoint, fresh, moves, paper_agencies, tasks
-from workflows import authority, editions, registry
+from workflows import authority, clock, editions, registry
 from workflows.audit.verify import verify
-from workflows.engine import SYSTEM, Capacity, Move, NewCase, Problem, Seen, act, claim, start, touched
+from workflows.engine import SYSTEM, Capacity, Move, NewCase, Problem, Seen, act, claim, judging, start, touched
 from workflows.engine.context import Actor
 from workflows.machine import NotJudged
-from workflows.models import Appointment, Event, Task
+from workflows.models import Appointment, Case, Event, Office, Policy, Task
 from workflows.offices import end_appointment
+
+OVERDUE = date(2024, 6, 3)
 
 
 def holding(world, person: str, office: str) -> Capacity:
@@ -297,9 +300,10 @@ def test_separation_of_duties_bars_everybody_who_had_a_hand_in_it(world, arrange
         assert [part in message for part in (case.code, "“Soạn thảo”", "“Ký”", "“Đạt”")] == [True] * 4
 
 
-def test_the_system_is_exempt_from_separation(world):
+def test_the_system_is_exempt_from_separation(world, settings):
     republished(("offered: false}", "offered: false, not_by: [asking, checking]}"))
     (case,) = world.bring("asking")
+    settings.VINHDANH_TODAY = OVERDUE
     task = tasks(case)[0]
     done = act([Move(case.pk, "lapse", Seen(case.visit, task.pk))], by=SYSTEM, command=uuid4())
     assert codes(done) == []
@@ -310,17 +314,34 @@ def test_the_system_is_exempt_from_separation(world):
 
 
 @pytest.mark.parametrize("stage", sorted({stage for stage, _ in ALLOWED}))
-def test_the_system_does_only_what_is_not_offered(world, stage):
+def test_the_system_does_only_what_is_not_offered(world, settings, stage):
     if stage == "granted":
         (case,) = world.bring("deciding")
         world.take([case], "sign", "chair", confirmed=world.confirmed("chair"))
     else:
         (case,) = world.bring(stage)
     (case,) = fresh([case])
+    settings.VINHDANH_TODAY = OVERDUE
     task_id = next((task.pk for task in tasks(case)), None)
     for action in sorted((name for place, name in ALLOWED if place == stage), key="lapse".__eq__):
         done = act([Move(case.pk, action, Seen(case.visit, task_id), "Vì hết hạn")], by=SYSTEM, command=uuid4())
         assert codes(done) == ([] if action == "lapse" else ["not_for_system"])
+
+
+def test_the_system_lets_nothing_lapse_before_its_time_or_while_the_case_is_held(world, settings):
+    (case,) = world.bring("asking")
+    task = tasks(case)[0]
+
+    def lapse():
+        return codes(act([Move(case.pk, "lapse", Seen(case.visit, task.pk))], by=SYSTEM, command=uuid4()))
+
+    settings.VINHDANH_TODAY = task.due_on
+    assert lapse() == ["not_overdue"]
+    settings.VINHDANH_TODAY = OVERDUE
+    Case.objects.filter(pk=case.pk).update(paused_on=task.due_on)
+    assert lapse() == ["paused"]
+    Case.objects.filter(pk=case.pk).update(paused_on=None)
+    assert lapse() == []
 
 
 def test_the_system_names_the_task_it_lets_lapse(world):
@@ -352,3 +373,64 @@ def test_each_action_is_open_to_the_offices_of_the_table_and_denied_to_all_other
             transaction.savepoint_rollback(savepoint)
             allowed = [] if person in offices else ["denied"]
             assert codes(done) == (["not_paused"] if action == "resume" and not allowed else allowed)
+
+
+# Who was judged, and when things happened.
+
+
+@pytest.mark.parametrize("forgotten", ["judge_authority", "check_requirements"])
+def test_the_machine_denies_when_the_engine_forgets_to_judge(world, monkeypatch, forgotten):
+    cases = world.bring("checking")
+    before = everything()
+    monkeypatch.setattr(judging, forgotten, lambda *args: None)
+    with pytest.raises(TransitionNotAllowed):
+        world.take(cases, "ask", "verifier")
+    assert everything() == before
+
+
+def test_an_act_is_refused_when_said_to_have_happened_before_the_case_came_to_where_it_is(world):
+    cases = world.bring("checking")
+    last = Event.objects.filter(case=cases[0]).latest("seq").happened_at
+    early = world.take(cases, "ask", "verifier", happened_at=last - timedelta(seconds=1))
+    assert codes(early) == ["before_last_event"]
+    assert codes(world.take(cases, "ask", "verifier", happened_at=last)) == []
+
+
+def test_replies_of_a_parallel_stage_may_be_recorded_in_any_order(world):
+    (case,) = world.bring("asking")
+    asked = Event.objects.filter(case=case).latest("seq").happened_at
+    assert codes(world.take([case], "reply", "police")) == []
+    assert codes(world.take([case], "reply", "tax", happened_at=asked)) == []
+
+
+def test_a_pause_is_given_back_when_a_held_case_moves_and_keeps_its_due_date(world, settings):
+    stayed, moved = world.bring("checking", 2)
+    world.take([stayed, moved], "hold", "verifier", comment="Có đơn thư")
+    settings.VINHDANH_TODAY = date(2024, 5, 10)
+    world.take([moved], "again", "verifier")
+    settings.VINHDANH_TODAY = date(2024, 5, 15)
+    world.take(fresh([stayed, moved]), "resume", "verifier", comment="Đã rõ")
+    assert [tasks(case)[0].due_on for case in (stayed, moved)] == [date(2024, 5, 22), date(2024, 5, 22)]
+
+
+def test_too_few_offices_are_refused_when_a_stage_waits_for_more(world):
+    Office.objects.filter(body__function__in=["tax", "finance"]).update(position="elsewhere")
+    registry.resolvers._entries["paper_agencies"] = registry.Entry("paper_agencies", only_officers)
+    try:
+        assert codes(world.take(world.bring("checking"), "ask_two", "verifier")) == ["too_few_offices"]
+    finally:
+        registry.resolvers._entries["paper_agencies"] = registry.Entry("paper_agencies", paper_agencies)
+    assert codes(world.take(world.bring("checking"), "ask_two", "verifier")) == []
+
+
+def only_officers(cases, ctx):
+    found = list(Office.objects.filter(position="officer").order_by("id").values_list("id", flat=True))
+    return {case.id: found for case in cases}
+
+
+def test_an_unreadable_policy_refuses_the_case_and_not_the_list(world):
+    Policy.objects.create(
+        code="verification_working_days", value="vài", unit="working_days", valid_from=date(2024, 1, 1),
+        area=world.district, legal_basis="thử", source="thử", confidence="low", recorded_at=clock.now(),
+    )  # fmt: skip
+    assert codes(world.take(world.bring("signing"), "forward", "commune_chair")) == ["policy_unreadable"]

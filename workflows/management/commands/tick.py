@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from workflows.tick import tick
 
@@ -19,3 +19,6 @@ class Command(BaseCommand):
             self.stdout.write(f"  Không làm được: {one.code}: {one.problem}")
         if done.busy:
             self.stdout.write(f"  {done.busy} hồ sơ đang có người xử lý, để lượt sau.")
+        if done.failed:
+            cases = ", ".join(str(one.case_id) for one in done.failed[:10])
+            raise CommandError(f"{len(done.failed)} việc quá hạn gặp lỗi (hồ sơ khóa {cases}); xem nhật ký.")
