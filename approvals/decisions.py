@@ -8,20 +8,24 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 
 from approvals import closings, numbering
 from approvals.acting import Desk, desk, require_work
 from approvals.models import Decision, DecisionItem, NumberSeries
 from nominations import text
+from nominations.access import records_offices
 from nominations.errors import refuse
 from nominations.models import AwardNomination, DelegateNomination
 from workflows import clock
 from workflows.engine.context import Capacity, Done, Move, Seen
-from workflows.models import Body
+from workflows.models import Body, Office
 
 Status = Decision.Status
 #: The symbol of a decision of a People's Committee chair (Decree 30/2020).
 DEFAULT_SYMBOL = "QĐ-UBND"
+#: Who leads a body, and so decides for it: the chair of a committee, the head of a congress's committee.
+HEADS = ("chair", "head")
 
 
 def digest(lines: Iterable[tuple[int, str, str]]) -> str:
@@ -82,21 +86,23 @@ def draft_decision(
 
 
 def add_to_decision(by: Capacity, decision_id: int, case_ids: Sequence[int]) -> list[DecisionItem]:
-    """Append cases to a draft, at the drafting office. Raises DomainError as `draft_decision` does."""
+    """Append cases to a draft, at the drafting office or the deciding one. Raises DomainError as `draft_decision`
+    does.
+    """
     who = desk(by)
     try:
         with transaction.atomic():
             require_work(by, case_ids, "đưa vào dự thảo quyết định")
             decision = _locked(decision_id, Status.DRAFT)
-            _same_area(who, decision)
+            _check_in_charge(who, decision)
             return _append(decision, case_ids)
     except IntegrityError as error:
         raise _listed_already(case_ids) from error
 
 
 def strike_from_decision(by: Capacity, decision_id: int, case_ids: Sequence[int], reason: str) -> int:
-    """Strike cases from a draft's list, with the reason, at an office of the drafting or the deciding body; return
-    how many.
+    """Strike cases from a draft's list, with the reason, at the drafting office or the deciding one; return how
+    many.
 
     The cases themselves stay where they are; whoever decides says what becomes of them. Raises DomainError.
     """
@@ -104,20 +110,21 @@ def strike_from_decision(by: Capacity, decision_id: int, case_ids: Sequence[int]
     why = text.line(reason, "reason", required=True)
     with transaction.atomic():
         decision = _locked(decision_id, Status.DRAFT)
-        _concerned(who, decision)
+        _check_in_charge(who, decision)
         return decision.items.filter(case_id__in=case_ids, listed=True).update(listed=False, strike_reason=why)
 
 
 def cancel_decision(by: Capacity, decision_id: int, reason: str) -> Decision:
     """Cancel a decision that was not issued; its cases are free for another list, its number stays used.
 
-    Raises DomainError for an office of another body, or a decision that is being issued or was.
+    Raises DomainError for an office that is not in charge of it there (`_check_in_charge`), or a decision that is
+    being issued or was.
     """
     who = desk(by)
     why = text.line(reason, "reason", required=True)
     with transaction.atomic():
         decision = _locked(decision_id, Status.DRAFT, Status.SIGNED, Status.NUMBERED)
-        _concerned(who, decision)
+        _check_in_charge(who, decision)
         decision.cancel()
         decision.cancel_reason = why
         decision.save()
@@ -237,29 +244,35 @@ def _known_kind(kind: str) -> None:
         )
 
 
-def _same_area(who: Desk, decision: Decision) -> None:
-    if who.office.body.area_id != decision.body.area_id:
-        raise _not_concerned(who, decision)
+def _check_in_charge(who: Desk, decision: Decision) -> None:
+    """Let only those change or cancel a decision whose paper it is, by where it stands.
 
-
-def _concerned(who: Desk, decision: Decision) -> None:
-    """The drafting body prepares and the deciding body decides; nobody else touches the list."""
-    drafting = Body.objects.get(offices=decision.drafted_by_office_id)
-    if who.office.body_id not in (decision.body_id, drafting.pk):
-        raise _not_concerned(who, decision)
+    A draft is the drafting office's, and that of the chair or head of the deciding body. Once signed, only the office
+    that signed takes it back; once numbered, the records officer too: he finds that the signed list does not match,
+    and the number stands in his book. Raises DomainError naming them.
+    """
+    if decision.status == Status.DRAFT:
+        draft = Q(pk=decision.drafted_by_office_id) | Q(body=decision.body_id, position__in=HEADS)
+        offices = Office.objects.filter(draft).select_related("body")
+    else:
+        offices = Office.objects.filter(pk=decision.signing_office_id).select_related("body")
+        if decision.status == Status.NUMBERED:
+            offices = offices | records_offices(decision.body)
+    _check_one_of(who, offices, f"sửa, hủy “{decision}” khi {decision.get_status_display()}")
 
 
 def _records_officer(who: Desk, decision: Decision) -> None:
-    office = who.office
-    here = office.body_id == decision.body_id
-    # Committees of a congress have no records office of their own: the People's Committee of the area numbers for them.
-    lent = office.body.function == "committee" and office.body.area_id == decision.body.area_id
-    if office.position != "records_officer" or not (here or lent):
+    _check_one_of(who, records_offices(decision.body), f"cấp số, ban hành văn bản của {decision.body.name}")
+
+
+def _check_one_of(who: Desk, offices: QuerySet[Office], doing: str) -> None:
+    allowed = list(offices.order_by("pk"))
+    if who.office not in allowed:
         raise refuse(
             "by",
             "denied",
-            f"{office} không có thẩm quyền cấp số, ban hành văn bản của {decision.body.name}.",
-            "Việc này do văn thư của cơ quan ban hành làm.",
+            f"{who.office} không có thẩm quyền {doing}.",
+            f"Người làm được việc này: {'; '.join(map(str, allowed)) or 'chưa có chức vụ nào được lập'}.",
         )
 
 
@@ -271,15 +284,6 @@ def _check_date(decision: Decision, day: date) -> None:
             f"Ngày văn bản {day:%d/%m/%Y} phải từ ngày ký {decision.signed_on:%d/%m/%Y} đến hôm nay.",
             "Hãy ghi đúng ngày ký hoặc ngày làm việc kế tiếp.",
         )
-
-
-def _not_concerned(who: Desk, decision: Decision):
-    return refuse(
-        "by",
-        "denied",
-        f"{who.office} không liên quan đến “{decision}”.",
-        "Việc này do cơ quan dự thảo hoặc ban hành làm.",
-    )
 
 
 def _listed_already(case_ids: Sequence[int]):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from django.db.models import Q, QuerySet
+
 from nominations.errors import DomainError, refuse
 from workflows import authority, clock, engine
 from workflows.engine.context import Actor, Capacity, Problem
-from workflows.models import Area, Case, Office
+from workflows.models import Area, Body, Case, Office
 
 
 def judged(by: Capacity) -> Actor:
@@ -44,6 +46,15 @@ def office_at(by: Capacity, function: str, positions: Collection[str], area: Are
         f"{office.title} ({office.body.name}) không có thẩm quyền {doing} của {area.name}.",
         f"Người làm được việc này: {names}.",
     )
+
+
+def records_offices(body: Body) -> QuerySet[Office]:
+    """Return the offices that number and keep the documents of a body: its records officer.
+
+    Bodies of a congress or a movement have none of their own: that of the area's People's Committee does it for them.
+    """
+    lent = Q(body__function="committee", body__area=body.area_id)
+    return Office.objects.filter(Q(body=body) | lent, position="records_officer").select_related("body")
 
 
 def check_tasks(by: Capacity, case_ids: Collection[int]) -> None:

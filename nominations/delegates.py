@@ -24,11 +24,17 @@ from nominations.models import (
 )
 from nominations.places import takes_place
 from workflows import clock, engine
+from workflows.editions import compiled
 from workflows.engine import Capacity, Done, NewCase, Started
-from workflows.models import Area
+from workflows.models import Area, Case
 
 SELECTION = "delegate-selection"
 APPOINTMENT = "delegate-appointment"
+#: Which requirement a kind of exception satisfies.
+_ASKED = {
+    CompositionException.Rule.CELL: "same_composition_cell_or_excepted",
+    CompositionException.Rule.TARGET: "composition_met_or_excepted",
+}
 
 
 @dataclass(frozen=True)
@@ -159,15 +165,18 @@ def except_composition(by: Capacity, case_ids: Sequence[int], rule: str, reason:
 
     Rule "cell" (a replacement) or "target" (the district's list).
 
-    `by` must have the cases among its open work. Said again, the newer reason stands. Raises DomainError.
+    `by` must have the cases among its open work, at a stage with an action that asks for this composition: whoever
+    proposes does not excuse himself beforehand. Said again, the newer reason stands. Raises DomainError.
     """
     actor = judged(by)
     if rule not in CompositionException.Rule.values:
         raise refuse("rule", "rule_unknown", f'Không có loại ngoại lệ "{rule}".', 'Chọn "cell" hoặc "target".')
     why = text.line(reason, "reason", limit=500, required=True)
     with transaction.atomic():
-        lock_cases(case_ids)
+        cases = lock_cases(case_ids)
         check_tasks(by, case_ids)
+        for case in cases:
+            _check_asked(case, rule)
         return CompositionException.objects.bulk_create(
             [
                 CompositionException(
@@ -178,6 +187,17 @@ def except_composition(by: Capacity, case_ids: Sequence[int], rule: str, reason:
             update_conflicts=True,
             unique_fields=["case", "rule"],
             update_fields=["reason", "decided_by", "decided_at"],
+        )
+
+
+def _check_asked(case: Case, rule: str) -> None:
+    stage = compiled([case.edition.sha256])[case.edition.sha256].definition.stages[case.stage]
+    if not any(_ASKED[rule] in action.requires for action in stage.actions.values()):
+        raise refuse(
+            "case",
+            "composition_not_asked",
+            f"Hồ sơ {case.code} đang ở bước “{stage.title.vi}”, không phải bước xét cơ cấu này.",
+            "Ngoại lệ do nơi xét cơ cấu, thành phần ghi khi hồ sơ đến bước đó.",
         )
 
 

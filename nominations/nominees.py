@@ -9,13 +9,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from nominations import birthdate, ethnicity, text
+from nominations import birthdate, ethnicity, posts, text
 from nominations.access import acting_office, check_tasks, judged, touch
 from nominations.errors import DomainError, refuse
 from nominations.models import AwardNomination, DelegateNomination, DistinctPersons, Nominee
-from workflows import clock
+from workflows import authority, clock
 from workflows.engine.context import Capacity
-from workflows.models import Area, Case
+from workflows.models import Area, Case, Office
 from workflows.names import fold
 
 
@@ -40,11 +40,12 @@ class NewNominee:
 
 
 def register_nominees(by: Capacity, wanted: Sequence[NewNominee]) -> list[Nominee]:
-    """Store nominees, all or none, in the order given. `by` is any office of a committee that proposes.
+    """Store nominees, all or none, in the order given. `by` acts for an office at which cases begin: it proposes them.
 
-    Raises DomainError whose field names the row when there are several ("nominees[2].full_name").
+    Raises DomainError for any other office; its field names the row when there are several ("nominees[2].full_name").
     """
-    judged(by)
+    office = acting_office(by)
+    posts.check_post(office, posts.starting_posts(), office.body.area, "ghi đối tượng được đề nghị")
     rows = []
     for number, one in enumerate(wanted):
         try:
@@ -61,8 +62,8 @@ def edit_nominee(by: Capacity, nominee_id: int, **changes: Any) -> Nominee:
     """Correct a nominee. `changes` are fields of NewNominee; the kind cannot change.
 
     Every case of his that is under way must be at a stage where this capacity's office has open work: what others are
-    judging does not change behind their backs. A nominee without a case may be corrected by a committee of the place he
-    lives in. Raises DomainError.
+    judging does not change behind their backs. A nominee without a case may be corrected by those who propose for the
+    place he lives in. Raises DomainError.
     """
     actor = judged(by)
     unknown = set(changes) - set(NewNominee.__dataclass_fields__) | (set(changes) & {"kind"})
@@ -95,12 +96,17 @@ def edit_nominee(by: Capacity, nominee_id: int, **changes: Any) -> Nominee:
 
 
 def tell_apart(by: Capacity, one: Nominee, other: Nominee, reason: str) -> DistinctPersons:
-    """Record that two nominees of one name and date of birth are two people. Raises DomainError without a reason."""
+    """Record that two nominees of one name and date of birth are two people.
+
+    `by` has a case of one of them among its open work, or proposes for the place where one of them lives: it can ask.
+    Raises DomainError for any other office, or without a reason.
+    """
     actor = judged(by)
     if one.pk == other.pk:
         raise refuse("nominee", "same_row", "Hai dòng này là một đối tượng.", "Chọn hai đối tượng khác nhau.")
     lower, higher = sorted((one.pk, other.pk))
     why = text.line(reason, "reason", required=True)
+    _check_knows_one(by, one, other)
     row, _ = DistinctPersons.objects.get_or_create(
         lower_id=lower,
         higher_id=higher,
@@ -144,14 +150,35 @@ def _about(nominee_id: int) -> Q:
 
 def _check_neighbour(by: Capacity, nominee: Nominee) -> None:
     office = acting_office(by)
-    around = Area.objects.filter(pk=nominee.residence_id).values_list("id", "parent_id", "parent__parent_id").first()
-    if around is not None and office.body.area_id not in around:
+    posts.check_post(office, posts.starting_posts(), office.body.area, "sửa đối tượng được đề nghị")
+    if not _lives_in_area_of(office, nominee):
         raise refuse(
             "nominee",
             "nominee_elsewhere",
-            f"{nominee.full_name} cư trú ở {nominee.residence}, không thuộc {office.body.area.name}.",
-            "Đề nghị nơi cư trú của đối tượng sửa.",
+            f"{nominee.full_name} cư trú ở {nominee.residence or 'nơi chưa ghi'}, không thuộc {office.body.area.name}.",
+            "Đề nghị nơi cư trú của đối tượng sửa; nếu chưa ghi nơi cư trú, ghi đối tượng mới.",
         )
+
+
+def _check_knows_one(by: Capacity, one: Nominee, other: Nominee) -> None:
+    cases = Case.objects.filter(_about(one.pk) | _about(other.pk)).values_list("pk", flat=True)
+    if authority.holds_task(by, cases):
+        return
+    office = acting_office(by)
+    here = any(_lives_in_area_of(office, nominee) for nominee in (one, other))
+    if not here or posts.post_of(office) not in posts.starting_posts():
+        raise refuse(
+            "by",
+            "not_your_office",
+            f"{office} không xử lý hồ sơ của {one.full_name}, cũng không đề nghị cho nơi người này cư trú.",
+            "Việc này do nơi đang xử lý hồ sơ, hoặc nơi lập hồ sơ ở xã, huyện, tỉnh của một trong hai người, ghi.",
+        )
+
+
+def _lives_in_area_of(office: Office, nominee: Nominee) -> bool:
+    """Whether he lives in the office's area. Nobody can say so of one whose place was never written down."""
+    around = Area.objects.filter(pk=nominee.residence_id).values_list("id", "parent_id", "parent__parent_id").first()
+    return around is not None and office.body.area_id in around
 
 
 def _fill(row: Nominee, values: dict[str, Any]) -> None:

@@ -11,8 +11,8 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Max
 
-from nominations import text
-from nominations.access import acting_office, judged
+from nominations import posts, text
+from nominations.access import acting_office, judged, records_offices
 from nominations.awards import lock_cases
 from nominations.errors import refuse
 from nominations.models import (
@@ -39,11 +39,11 @@ def draft_submission(
 ) -> Submission:
     """Draft a tờ trình that `office` shall sign, with these cases in this order.
 
-    `by` acts for any office of the same area (the clerk drafts for the chair, Phòng Nội vụ for the district's chair).
-    It is about one campaign or one congress, or neither. Raises DomainError; see `add_to_submission` for the cases.
+    `by` acts for that office, or for one of the same area that hands it such cases (the clerk drafts for the chair,
+    Phòng Nội vụ for the district's chair); so for every change of a draft. It is about one campaign or one congress, or neither. Raises DomainError; see `add_to_submission` for the cases.
     """
     actor = judged(by)
-    _check_area(by, office)
+    _check_drafter(by, office)
     if campaign is not None and congress is not None:
         raise refuse(
             "congress", "two_subjects", "Tờ trình chỉ về một phong trào hoặc một đại hội.", "Bỏ một trong hai."
@@ -70,7 +70,7 @@ def add_to_submission(by: Capacity, submission: Submission, case_ids: Sequence[i
 
     Raises DomainError naming the case.
     """
-    _check_area(by, submission.office)
+    _check_drafter(by, submission.office)
     with transaction.atomic():
         lock_cases(case_ids)
         _add(by, _locked_draft(submission), case_ids)
@@ -78,7 +78,7 @@ def add_to_submission(by: Capacity, submission: Submission, case_ids: Sequence[i
 
 def remove_from_submission(by: Capacity, submission: Submission, case_ids: Sequence[int]) -> None:
     """Take cases off a draft; they are free for another. Raises DomainError when a case is not on it."""
-    _check_area(by, submission.office)
+    _check_drafter(by, submission.office)
     with transaction.atomic():
         draft = _locked_draft(submission)
         items = SubmissionItem.objects.filter(submission=draft, case__in=case_ids)
@@ -94,7 +94,7 @@ def remove_from_submission(by: Capacity, submission: Submission, case_ids: Seque
 
 def cancel_submission(by: Capacity, submission: Submission) -> Submission:
     """Give a draft up; its cases are free for another. Raises DomainError when it is not a draft."""
-    _check_area(by, submission.office)
+    _check_drafter(by, submission.office)
     with transaction.atomic():
         draft = _locked_draft(submission)
         draft.items.update(draft_office=None)
@@ -107,16 +107,17 @@ def number_submission(by: Capacity, submission: Submission, *, number: int, symb
     """Give a signed submission its number, in its body's series of the year of `dated`. Once.
 
     Decree 30/2020/NĐ-CP, Articles 15 and 18: numbers run from 01 within a year; on paper they are given after signing.
-    `by` acts for an office of the body itself. Raises DomainError: not signed, numbered before, the number taken, a day
+    `by` acts for the body's records office (`records_offices`). Raises DomainError: another office, not signed, numbered before, the number taken, a day
     before signing or to come.
     """
     office = acting_office(by)
-    if office.body_id != submission.body_id:
+    keepers = records_offices(submission.body)
+    if not keepers.filter(pk=office.pk).exists():
         raise refuse(
             "by",
             "not_your_office",
             f"{office} không cấp số văn bản của {submission.body.name}.",
-            "Văn thư của cơ quan trình cấp số.",
+            f"Người làm được việc này: {'; '.join(map(str, keepers)) or 'chưa lập chức vụ văn thư'}.",
         )
     with transaction.atomic():
         row = Submission.objects.select_for_update(of=("self",)).get(pk=submission.pk)
@@ -216,7 +217,8 @@ def _check_standing(by: Capacity, draft: Submission, case_ids: Sequence[int]) ->
         )
 
 
-def _check_area(by: Capacity, office: Office) -> None:
+def _check_drafter(by: Capacity, office: Office) -> None:
+    """Who signs may change his draft, and who hands him the cases; nobody else of the area."""
     own = acting_office(by)
     signing = Office.objects.select_related("body__area").get(pk=office.pk)
     if own.body.area_id != signing.body.area_id:
@@ -226,6 +228,7 @@ def _check_area(by: Capacity, office: Office) -> None:
             f"{own} không soạn tờ trình cho {signing} ký.",
             f"Việc này do các cơ quan của {signing.body.area.name} làm.",
         )
+    posts.check_post(own, posts.preparing_posts(signing), signing.body.area, f"soạn tờ trình cho {signing} ký")
 
 
 def _locked_draft(submission: Submission) -> Submission:

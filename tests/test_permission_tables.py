@@ -26,7 +26,7 @@ from workflows.names import fold
 from workflows.offices import establish
 
 TABLES = Path(__file__).parent / "tables"
-CHAINS = sorted(path.name.removesuffix(".yaml") for path in settings.VINHDANH_CHAINS[0].glob("*.2024.yaml"))
+CHAINS = sorted(path.name.removesuffix(".yaml") for path in settings.VINHDANH_CHAINS[0].glob("*.yaml"))
 #: Verdicts of authority; any other answer means that authority let the person through.
 DENIALS = {"denied", "only_system", "not_in_office", "not_for_system", "no_capacity"}
 CONSULTED = ("police", "tax")
@@ -132,8 +132,8 @@ def stand_everywhere(edition, chain, areas, offices, person) -> dict[tuple[str, 
     for number, (place, action) in enumerate(actions(chain)):
         case = Case.objects.create(
             code=f"{chain.chain}-{number}", edition=edition, stage=place.name, ended=isinstance(place, Outcome),
-            visit=1, version=1, head=bytes(32), commune=areas["06463"], district=areas["187"], province=areas["20"], label="x",
-            search="x", started_by=person, started_at=clock.now(), start_command=uuid4(), start_ordinal=0,
+            visit=1, version=1, head=bytes(32), commune=areas["06463"], district=areas["187"], province=areas["20"],
+            label="x", search="x", started_by=person, started_at=clock.now(), start_command=uuid4(), start_ordinal=0,
         )  # fmt: skip
         cases[place.name, action] = case
         if isinstance(place, Outcome):

@@ -12,6 +12,7 @@ from tests.workflows.engine.test_invariants import republished
 from tests.workflows.world import fresh, tasks
 from workflows import registry
 from workflows import tick as room
+from workflows.audit.sentences import history
 from workflows.audit.verify import verify
 from workflows.engine import Problem
 from workflows.models import Event, Refusal
@@ -40,6 +41,8 @@ def test_overdue_tasks_lapse_one_by_one_and_the_last_moves_the_case(asked, setti
     settings.VINHDANH_TODAY = LATE
     assert (tick().acted, fresh([asked])[0].stage) == (2, "checking")
     assert [event.user_id for event in Event.objects.filter(case=asked, action="lapse")] == [None, None]
+    told = [line.sentence for line in history([asked.pk])[asked.pk] if line.action == "lapse"]
+    assert ["Chi cục Thuế" in told[0], "Phòng Tài chính" in told[1]] == [True, True]
     assert verify().ok
 
 

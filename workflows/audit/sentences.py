@@ -173,6 +173,8 @@ class _Telling:
         by = body["by"]
         separator = ", " if by.get("title") or by.get("for") else " "
         done = f"{wording.actor(by, self.words)}{separator}{self._past(definition, body)}"
+        if whose := body.get("task_of"):
+            done += f" ({wording.office(whose['title'], whose['body'])})"
         recorded = wording.local(body["recorded_at"])
         if at.date() < recorded.date():
             done += f" ({self.words.recorded.format(day=f'{recorded:%d/%m/%Y}')})"

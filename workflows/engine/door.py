@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,11 +19,13 @@ from workflows.engine.context import (
     BadAct,
     Busy,
     Capacity,
+    CaseRow,
     Confirmation,
     Context,
     Done,
     Move,
     Moved,
+    OpenTask,
     Problem,
     Refused,
 )
@@ -130,15 +132,7 @@ class _Act:
         if missing := [str(one) for one in ids if one not in cases]:
             raise BadAct(f"Không có hồ sơ mang khóa {', '.join(missing[:5])}.")
         self.attempts = [Attempt(cases[move.case_id], move) for move in self.moves]
-        for one in self.attempts:
-            one.action = one.place.actions.get(one.move.action)
-        with store.pipelined():
-            records_asked = evidence.ask_records(
-                self.command, ids, self._stages_to_read(), ordered=self.given is not None
-            )
-            tasks_asked = evidence.ask_tasks(ids)
-            seats_asked = evidence.ask_seats(cases.values(), targets.posts_needed(self.attempts), self.today)
-        records, tasks, seats = records_asked(), tasks_asked(), seats_asked()
+        records, tasks, seats = self._read(ids, cases)
         if records.used:
             return replay.answer(
                 self.moves, self.by, self.command, self.given, {case.id: case for case in cases.values()}
@@ -160,6 +154,18 @@ class _Act:
         self._travel(done)
         self._run_effects(done)
         return self._write(done)
+
+    def _read(
+        self, ids: Sequence[int], cases: Mapping[int, CaseRow]
+    ) -> tuple[evidence.Records, dict[int, list[OpenTask]], evidence.Seats]:
+        """Read in one journey what the judgement asks for; the actions are looked up only to know what that is."""
+        for one in self.attempts:
+            one.action = one.place.actions.get(one.move.action)
+        with store.pipelined():
+            records = evidence.ask_records(self.command, ids, self._stages_to_read(), ordered=self.given is not None)
+            tasks = evidence.ask_tasks(ids)
+            seats = evidence.ask_seats(cases.values(), targets.posts_needed(self.attempts), self.today)
+        return records(), tasks(), seats()
 
     def _stages_to_read(self) -> set[str]:
         """The stages whose people or closed tasks the judgement will ask for."""
@@ -299,8 +305,15 @@ class _Act:
             for one in self.attempts
             if one.problem is not None
         ]
+        holders = self._whose_work(done)
         with store.pipelined():
-            happened = writing.write_events([writing.event_of(one, target, self.ctx) for one, target in done], self.ctx)
+            happened = writing.write_events(
+                [
+                    writing.event_of(one, target, self.ctx, holders.get(one.task.office_id) if one.task else None)
+                    for one, target in done
+                ],
+                self.ctx,
+            )
             writing.write_cases({one.case.id: (one.case, target) for one, target in done}, happened)
             writing.write_tasks(done, self.now)
             writing.write_refusals(
@@ -314,3 +327,9 @@ class _Act:
             )
         warnings = targets.vacant(target for _, target in done)
         return Done(tuple(happened), tuple(one for _, one in refused), tuple(warnings))
+
+    def _whose_work(self, done: Sequence[tuple[Attempt, Target]]) -> dict[int, evidence.Seat]:
+        """The offices whose tasks the system acts on; a person's own office is in his event already."""
+        if self.ctx.by.user_id is not None:
+            return {}
+        return evidence.read_seats_by_id({one.task.office_id for one, _ in done if one.task}, self.today).by_id

@@ -11,6 +11,7 @@ from uuid import UUID
 from workflows import store
 from workflows.audit import record
 from workflows.engine.context import Actor, CaseRow, Context, Happened, Move, Refused
+from workflows.engine.evidence import Seat
 from workflows.engine.judging import Attempt
 from workflows.engine.targets import Target
 
@@ -118,7 +119,7 @@ def write_events(events: Sequence[Written], ctx: Context) -> list[Happened]:
 
 def _body(one: Written, seq: int, commitments: dict[str, str], common: dict[str, Any]) -> dict[str, Any]:
     case = one.case
-    body = {
+    return {
         **common,
         "case": case.code,
         "seq": seq,
@@ -139,11 +140,10 @@ def _body(one: Written, seq: int, commitments: dict[str, str], common: dict[str,
         "snapshots": commitments,
         **one.extra,
     }
-    return {key: value for key, value in body.items() if value not in (None, [], {})}
 
 
-def event_of(one: Attempt, target: Target, ctx: Context) -> Written:
-    """The event of one judged attempt."""
+def event_of(one: Attempt, target: Target, ctx: Context, holder: Seat | None = None) -> Written:
+    """The event of one judged attempt. `holder` is whose work the system ended, which nothing else would say."""
     case, action = one.case, one.found
     kind = "moved" if target.moved else "closed_task" if action.closes_task else "stayed"
     disclosed = dict(ctx.disclosed.get(case.id, {}))
@@ -159,8 +159,13 @@ def event_of(one: Attempt, target: Target, ctx: Context) -> Written:
         visit_after=case.visit + target.moved,
         task_id=one.task.id if one.task else one.move.seen.task_id,
         disclosed=disclosed,
-        extra=state_after(target),
+        extra=state_after(target) | ({"task_of": seat_body(holder)} if holder else {}),
     )
+
+
+def seat_body(seat: Seat) -> dict[str, Any]:
+    """An office as an event keeps it."""
+    return {"office": seat.office_id, "title": seat.title, "body": seat.body}
 
 
 def state_after(target: Target) -> dict[str, Any]:
@@ -170,9 +175,7 @@ def state_after(target: Target) -> dict[str, Any]:
         "received_on": target.received_on.isoformat() if target.received_on else None,
         "paused_on": target.paused_on.isoformat() if target.paused_on else None,
         "tasks": [
-            {"office": work.seat.office_id, "title": work.seat.title, "body": work.seat.body}
-            | ({"due": work.due_on.isoformat()} if work.due_on else {})
-            for work in target.work
+            seat_body(work.seat) | ({"due": work.due_on.isoformat()} if work.due_on else {}) for work in target.work
         ],
         "policies": [
             {"code": row.code, "value": row.value, "unit": row.unit, "basis": row.basis, "source": row.source}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,6 +17,7 @@ from workflows import editions, registry
 from workflows.audit.verify import verify
 from workflows.engine import Busy, Capacity, Done, Move, NewCase, Problem, Seen, act, claim, release, start
 from workflows.models import Case, CodeSeries, Event, Policy, Refusal, Task
+from workflows.tick import tick
 
 ROUNDS = 4
 #: Longer than any lock is waited for, so that a thread that hangs fails its test and not the run.
@@ -211,6 +213,17 @@ def test_a_reply_too_many_is_stale_when_enough_came_at_once(shared_world):
         )
         assert verdicts(answers) == ["moved", "moved", "stale"]
         assert (fresh([case])[0].stage, len(tasks(case))) == ("checking", 1)
+
+
+def test_two_rounds_of_the_system_at_once_let_each_task_lapse_once(shared_world, settings):
+    cases = shared_world.bring("asking", ROUNDS)
+    settings.VINHDANH_TODAY = date(2024, 6, 3)
+    answers = at_once(tick, tick, tick)
+    assert [answer.refused for answer in answers] == [[], [], []]
+    lapsed = Event.objects.filter(action="lapse")
+    assert (lapsed.count(), sum(answer.acted for answer in answers)) == (3 * ROUNDS, 3 * ROUNDS)
+    assert {case.stage for case in fresh(cases)} == {"checking"}
+    assert verify().ok
 
 
 def test_two_lists_that_overlap_in_opposite_order_do_not_lock_each_other_out(shared_world):

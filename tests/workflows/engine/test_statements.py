@@ -8,7 +8,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.workflows.engine.test_invariants import republished
 from tests.workflows.world import fresh, moves
+from workflows import store
 from workflows.engine import act, explain
 
 postgresql_only = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite sends rows in batches")
@@ -37,7 +39,12 @@ class TestOnPostgresql:
     def test_a_plain_step_takes_eight_statements(self, world, count):
         assert acted(world, world.bring("drafting", count), "submit", "clerk") == 8
 
-    def test_a_step_with_due_dates_and_separation_takes_nine(self, world, count):
+    def test_a_step_with_due_dates_and_separation_takes_nine_and_ten_with_a_comment(self, world, count):
+        republished(("keeps_due: true}", "not_by: [drafting, signing]}"))
+        assert acted(world, world.bring("checking", count), "again", "verifier") == 9
+        assert acted(world, world.bring("checking", count), "again", "verifier", "Xem lại") == 10
+
+    def test_an_effect_that_commits_to_a_snapshot_adds_one(self, world, count):
         assert acted(world, world.bring("signing", count), "forward", "commune_chair") == 10
 
     def test_a_comment_adds_one(self, world, count):
@@ -54,6 +61,14 @@ class TestOnPostgresql:
         acting = Capacity(world.people["deputy"].pk, substitution_id=world.substitute("chair", "deputy").pk)
         wanted = moves(cases, "refuse", "Không đủ")
         assert len(statements(lambda: act(wanted, by=acting, command=uuid4()))) == 8
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL sends all rows at once")
+def test_statements_grow_by_batch_only_on_sqlite(world, monkeypatch):
+    monkeypatch.setattr(store, "_SQLITE_VARIABLES", 17 * 4)
+    counts = [acted(world, world.bring("drafting", count), "submit", "clerk") for count in (1, 3, 4, 5, 8, 9)]
+    # Three statements write rows: four events, eight cases or eight tasks make a batch here.
+    assert counts == [8, 8, 8, 9, 9, 12]
 
 
 @pytest.mark.parametrize("count", [1, 3])
