@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from workflows import clock, store
 from workflows.engine.context import Actor, Capacity, Confirmation, Problem, Represented
 from workflows.models import Appointment, Substitution, Task, User
 from workflows.offices import in_force
+from workflows.store import Answer, Rows
 
 #: The system acts without a person; only actions that a chain does not offer are open to it.
 SYSTEM_ACTOR = Actor(None, "", "Hệ thống", None, "", "", None)
@@ -98,15 +100,23 @@ def judge(by: Capacity, *, today: date, happened_on: date) -> Actor | Problem:
 
     `by` names an office the user holds, or one substitution; anything else is refused.
     """
+    return ask_judgement(by, today=today, happened_on=happened_on)()
+
+
+def ask_judgement(by: Capacity, *, today: date, happened_on: date) -> Answer[Actor | Problem]:
+    """`judge`, answered later: the engine sends its readings in one journey."""
     if by.user_id is None:
-        return SYSTEM_ACTOR if by == Capacity(None) else _NOT_A_CAPACITY
+        known: Actor | Problem = SYSTEM_ACTOR if by == Capacity(None) else _NOT_A_CAPACITY
+        return lambda: known
     named = by.substitution_id if by.office_id is None else by.office_id
     if (by.office_id is None) == (by.substitution_id is None) or not (store.is_key(by.user_id) and store.is_key(named)):
-        return _NOT_A_CAPACITY
+        return lambda: _NOT_A_CAPACITY
     if by.office_id is not None:
-        return _judge_own(by.user_id, by.office_id, today)
-    assert by.substitution_id is not None
-    return _judge_substitution(by.user_id, by.substitution_id, today, happened_on)
+        return store.ask(_OWN, [by.user_id, by.office_id, today, today], partial(_own, by))
+    days = (today, today, happened_on, happened_on)
+    return store.ask(
+        _LINKS, [*days, by.substitution_id, by.substitution_id, by.user_id, *days], partial(_substituting, by)
+    )
 
 
 _NOT_A_CAPACITY = Problem(
@@ -137,12 +147,11 @@ LIMIT 1
 """
 
 
-def _judge_own(user_id: int, office_id: int, today: date) -> Actor | Problem:
-    rows = store.fetch(_OWN, [user_id, office_id, today, today])
+def _own(by: Capacity, rows: Rows) -> Actor | Problem:
     if not rows:
         return _NOT_HOLDER
     username, name, office, title, body = rows[0]
-    return Actor(user_id, username, name, office, title, body, office)
+    return Actor(by.user_id, username, name, office, title, body, office)
 
 
 # One row for each link of the chain, the nearest first; holders of the represented offices on the day it happened.
@@ -173,15 +182,7 @@ ORDER BY link.depth, ha.id, mine.id
 """
 
 
-def _judge_substitution(user_id: int, substitution_id: int, today: date, happened_on: date) -> Actor | Problem:
-    rows = store.fetch(
-        _LINKS,
-        [
-            *(today, today, happened_on, happened_on),
-            *(substitution_id, substitution_id, user_id),
-            *(today, today, happened_on, happened_on),
-        ],
-    )
+def _substituting(by: Capacity, rows: Rows) -> Actor | Problem:
     links: dict[int, tuple[Any, ...]] = {}
     for row in rows:
         links.setdefault(row[0], row)
@@ -196,13 +197,13 @@ def _judge_substitution(user_id: int, substitution_id: int, today: date, happene
         for _, row in sorted(links.items())
     )  # fmt: skip
     return Actor(
-        user_id=user_id,
+        user_id=by.user_id,
         username=first[9],
         name=first[10],
         own_office_id=first[11],
         title=first[12] or "",
         body=first[13] or "",
         office_id=acts_for[-1].office_id,
-        substitution_id=substitution_id,
+        substitution_id=by.substitution_id,
         acts_for=acts_for,
     )

@@ -169,6 +169,11 @@ def record_policy(new: NewPolicy, *, by: User | None) -> Policy:
     return Policy.objects.create(**_checked(new), recorded_by=by, recorded_at=clock.now())
 
 
+def check(new: NewPolicy) -> None:
+    """Raise `PolicyError` as `record_policy` would for this row. Asks the registry only, never the database."""
+    _checked(new)
+
+
 @dataclass(frozen=True)
 class Loaded:
     """What came of a file of policies: rows new, there already, and passed over because a person recorded a value."""

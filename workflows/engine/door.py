@@ -132,7 +132,7 @@ class _Act:
         if missing := [str(one) for one in ids if one not in cases]:
             raise BadAct(f"Không có hồ sơ mang khóa {', '.join(missing[:5])}.")
         self.attempts = [Attempt(cases[move.case_id], move) for move in self.moves]
-        records, tasks, seats = self._read(ids, cases)
+        records, tasks, seats, actor = self._read(ids, cases)
         if records.used:
             return replay.answer(
                 self.moves, self.by, self.command, self.given, {case.id: case for case in cases.values()}
@@ -140,7 +140,6 @@ class _Act:
         for one in self.attempts:
             one.tasks = tasks.get(one.case.id, ())
         judging.judge_staleness(self.attempts)
-        actor = authority.judge(self.by, today=self.today, happened_on=self.happened_on)
         self.ctx = self._context(actor if isinstance(actor, Actor) else self._nobody())
         judging.judge_authority(self.attempts, actor, Surroundings(records, seats, self._deciding_offices()))
         judging.judge_order(self.attempts, self.ctx, records)
@@ -157,7 +156,7 @@ class _Act:
 
     def _read(
         self, ids: Sequence[int], cases: Mapping[int, CaseRow]
-    ) -> tuple[evidence.Records, dict[int, list[OpenTask]], evidence.Seats]:
+    ) -> tuple[evidence.Records, dict[int, list[OpenTask]], evidence.Seats, Actor | Problem]:
         """Read in one journey what the judgement asks for; the actions are looked up only to know what that is."""
         for one in self.attempts:
             one.action = one.place.actions.get(one.move.action)
@@ -165,7 +164,8 @@ class _Act:
             records = evidence.ask_records(self.command, ids, self._stages_to_read(), ordered=self.given is not None)
             tasks = evidence.ask_tasks(ids)
             seats = evidence.ask_seats(cases.values(), targets.posts_needed(self.attempts), self.today)
-        return records(), tasks(), seats()
+            actor = authority.ask_judgement(self.by, today=self.today, happened_on=self.happened_on)
+        return records(), tasks(), seats(), actor()
 
     def _stages_to_read(self) -> set[str]:
         """The stages whose people or closed tasks the judgement will ask for."""

@@ -38,9 +38,10 @@ class Case(models.Model):
     visit = models.PositiveIntegerField("lượt")
     version = models.PositiveIntegerField("số sự kiện")
     head = models.BinaryField("mã băm cuối", max_length=32)
-    commune = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+")
-    district = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+")
-    province = models.ForeignKey(Area, models.PROTECT, related_name="+")
+    # The areas lead the indexes below.
+    commune = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    district = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    province = models.ForeignKey(Area, models.PROTECT, related_name="+", db_index=False)
     label = models.CharField("trích yếu", max_length=200)
     search = models.CharField("khóa tìm", max_length=200)
     received_on = models.DateField("ngày tiếp nhận", null=True, blank=True)
@@ -72,7 +73,7 @@ class Case(models.Model):
 class Touch(models.Model):
     """A person edited what a case carries. Kept for separation of duties."""
 
-    case = models.ForeignKey(Case, models.CASCADE, related_name="touches")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="touches", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField("lúc")
 

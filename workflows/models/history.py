@@ -26,14 +26,14 @@ class Event(models.Model):
         CLOSED_TASK = "closed_task", "xong một việc"
         ERASED = "erased", "xóa dữ liệu"
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="events")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="events", db_index=False)
     seq = models.PositiveIntegerField("số")
     kind = models.CharField(max_length=12, choices=Kind.choices)
     stage = models.CharField(max_length=60)
     visit = models.PositiveIntegerField()
     action = models.CharField(max_length=60)
     to = models.CharField(max_length=60)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     office_id = models.BigIntegerField(null=True)
     substitution_id = models.BigIntegerField(null=True)
     task_id = models.BigIntegerField(null=True)
@@ -90,7 +90,7 @@ class Refusal(models.Model):
 class Disclosure(models.Model):
     """A value that an event commits to (HMAC-SHA256 under `salt`) and that can be erased without breaking the chain."""
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="disclosures")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="disclosures", db_index=False)
     seq = models.PositiveIntegerField()
     kind = models.CharField(max_length=20)
     salt = models.BinaryField(max_length=32)

@@ -13,8 +13,9 @@ from workflows.models.offices import Office
 class Task(models.Model):
     """Work on one visit of a case for one office: what an inbox lists."""
 
-    case = models.ForeignKey(Case, models.CASCADE, related_name="tasks")
-    office = models.ForeignKey(Office, models.PROTECT, related_name="tasks")
+    # Both keys lead an index below.
+    case = models.ForeignKey(Case, models.CASCADE, related_name="tasks", db_index=False)
+    office = models.ForeignKey(Office, models.PROTECT, related_name="tasks", db_index=False)
     stage = models.CharField("bước", max_length=60)
     visit = models.PositiveIntegerField("lượt")
     due_on = models.DateField("hạn, hết ngày", null=True, blank=True)

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from workflows.definition import Finding, findings, read
 from workflows.definition.strict_yaml import SIZE_LIMIT
+from workflows.sheets import why_unreadable
 
 
 class Command(BaseCommand):
@@ -60,10 +61,6 @@ def _read_file(path: Path) -> tuple[bytes | None, list[Finding]]:
     try:
         with path.open("rb") as file:
             return file.read(SIZE_LIMIT + 1), []
-    except FileNotFoundError:
-        reason = "không có tệp này"
-    except IsADirectoryError:
-        reason = "đây là thư mục, không phải tệp"
     except (OSError, ValueError) as error:
-        reason = f"hệ điều hành từ chối ({error.__class__.__name__})"
-    return None, [Finding(None, None, "unreadable_file", f"Không mở được tệp {path}: {reason}.")]
+        message = f"Không mở được tệp {path}: {why_unreadable(error)}."
+        return None, [Finding(None, None, "unreadable_file", message)]

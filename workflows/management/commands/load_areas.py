@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from tqdm import tqdm
 
+from workflows.management.readiness import require_tables
 from workflows.names import fold, nfc
 from workflows.places import (
     REFORM,
@@ -41,6 +42,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load the provinces, the whole provinces that hold them now, and who succeeded whom."""
+        require_tables()
         before, since = read_units("units_before_2025-07-01"), read_units("units_from_2025-07-01")
         handovers = read_handovers()
         if not options["all"]:

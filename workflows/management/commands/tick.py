@@ -6,13 +6,18 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from workflows.management.readiness import require_tables
 from workflows.tick import tick
 
 
 class Command(BaseCommand):
+    """Do what is overdue and the chains leave to the system; exit 1 when a case failed."""
+
     help = "Làm những việc đã quá hạn mà quy trình giao cho hệ thống. Chạy hai lần hoặc song song đều an toàn."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Make one round and say what came of it. Raises CommandError when a case failed or there are no tables."""
+        require_tables()
         done = tick()
         self.stdout.write(f"Đã xử lý {done.acted} việc quá hạn.")
         for one in done.refused:

@@ -8,10 +8,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from workflows.audit.verify import Break, Report, UnknownCase, verify
+from workflows.management.readiness import DatabaseNotReady, require_tables
+
+#: Breaks that say why nothing could be read: they tell of no history at all.
+_NOTHING_READ = ("unknown_case", "not_migrated", "unreachable")
 
 
 class Command(BaseCommand):
-    """Verify all cases or some; exit 1 at a break or an unknown case code."""
+    """Verify all cases or some; exit 1 at a break, an unknown case code or a database without tables."""
 
     help = "Kiểm tra lịch sử hồ sơ: số thứ tự, mã băm, nội dung đã cam kết, chốt giữ trong cơ sở dữ liệu."
     requires_system_checks = []
@@ -24,11 +28,14 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
 
     def handle(self, *args: Any, case: list[str] | None, json: bool, **options: Any) -> None:
-        """Verify and print. Raises SystemExit(1) when the history does not hold or a case code is unknown."""
+        """Verify and print. Raises SystemExit(1) when the history does not hold or there is none to read."""
         try:
+            require_tables()
             report = verify(case)
         except UnknownCase as unknown:
             report = Report(first_break=Break(unknown.codes[0], 0, "unknown_case", str(unknown)))
+        except DatabaseNotReady as error:
+            report = Report(first_break=Break("", 0, error.kind, str(error)))
         if json:
             self._print_json(report)
         else:
@@ -47,7 +54,7 @@ class Command(BaseCommand):
         self.stdout.write(json_text.dumps(answer, ensure_ascii=False))
 
     def _print(self, report: Report) -> None:
-        if report.first_break and report.first_break.kind == "unknown_case":
+        if report.first_break and report.first_break.kind in _NOTHING_READ:
             self.stderr.write(report.first_break.message)
             return
         self.stdout.write(f"Đã đọc {report.cases} hồ sơ, {report.events} sự kiện.")
