@@ -16,11 +16,15 @@ from tests.benchmarks.chain import STEPS
 from tests.benchmarks.contestants import Contestant, Fsm, Own, Viewflow
 from tests.benchmarks.control import Control
 from tests.benchmarks.database import fresh_database, settle
-from workflows.audit.verify import verify
+from tests.workflows.audit import histories
+from workflows.audit.verify import Report, verify
+from workflows.models import Disclosure
 
 _TRANSACTION_CONTROL = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 #: Times that a few papers go through before the clock starts: statements are prepared at the third execution.
 _WARM_UPS, _WARM_PAPERS = 3, 2
+#: Events of each case whose every second one has a comment, for the verification.
+_COMMENTED = 20
 
 Say = Callable[[str], None]
 
@@ -50,6 +54,20 @@ class Rates:
 
 
 @dataclass(frozen=True)
+class Verification:
+    """Events per second of `verify`, a figure for each round, over a history with a comment on every second event."""
+
+    events: int
+    disclosed: int
+    rounds: list[float]
+
+    @property
+    def median(self) -> float:
+        """The middle one of the rounds."""
+        return median(self.rounds)
+
+
+@dataclass(frozen=True)
 class Result:
     """Everything a run found. `statements` counts the SQL of each step on one paper, transaction control left out."""
 
@@ -60,6 +78,7 @@ class Result:
     bulk: Rates
     cases: int
     events: int
+    verification: Verification
 
 
 def run(size: Size, say: Say) -> Result:
@@ -82,10 +101,32 @@ def run(size: Size, say: Say) -> Result:
             bulk = _timed(everyone, size.listed, size.rounds, say, bulk=True)
         finally:
             raw.close()
-        report = verify()
-        if not report.ok:
-            raise RuntimeError(f"history does not verify: {report.first_break}")
-        return Result(size, server, statements, steps, bulk, report.cases, report.events)
+        report = _verified()
+    with fresh_database():
+        say("verification")
+        verification = _verification(size, say)
+    return Result(size, server, statements, steps, bulk, report.cases, report.events, verification)
+
+
+def _verified() -> Report:
+    report = verify()
+    if not report.ok:
+        raise RuntimeError(f"history does not verify: {report.first_break}")
+    return report
+
+
+def _verification(size: Size, say: Say) -> Verification:
+    """Time `verify` over a history of the usual length, in a database of its own."""
+    histories.write(histories.world("bench-history"), 20 * size.papers, histories.loop(_COMMENTED))
+    rates, report = [], None
+    for number in range(1, size.rounds + 1):
+        settle()
+        began = perf_counter()
+        report = _verified()
+        rates.append(report.events / (perf_counter() - began))
+        say(f"  round {number}/{size.rounds}: {rates[-1]:,.0f} events/s")
+    assert report is not None
+    return Verification(report.events, Disclosure.objects.count(), rates)
 
 
 def _timed(contestants: Sequence[Contestant], papers: int, rounds: int, say: Say, *, bulk: bool) -> Rates:
