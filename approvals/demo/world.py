@@ -5,6 +5,7 @@ Safe to run again: what is there stays as it is, what somebody ended stays ended
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -13,7 +14,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, is_password_usable, make_password
-from django.db import connection, transaction
+from django.db import transaction
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from nominations import vocabulary
@@ -102,9 +103,7 @@ def cast() -> Cast:
 
 
 def check_ready(on: date) -> None:
-    """Raise NotReady, naming the commands in their order, unless tables, areas, chains and policies are there."""
-    if Area._meta.db_table not in connection.introspection.table_names():
-        raise NotReady("Cơ sở dữ liệu chưa có bảng. Hãy chạy trước: manage.py migrate.")
+    """Raise NotReady, naming the commands in their order, unless areas, chains and policies are there."""
     missing = []
     codes = {PROVINCE, DISTRICT, *cast().communes}
     there = set(Area.objects.filter(code__in=codes, valid_from__lte=on).values_list("code", flat=True))
@@ -169,7 +168,7 @@ def _accounts() -> int:
     wanted = {person.username: person.name for person in cast().people}
     there = list(User.objects.filter(username__in=wanted))
     password = make_password(PASSWORD if settings.DEBUG else None)
-    known = {hashed for hashed in {one.password for one in there} if check_password(PASSWORD, hashed)}
+    known = with_known_password(there)
     for one in there:
         locked = not is_password_usable(one.password)
         if (settings.DEBUG and locked) or (not settings.DEBUG and one.password in known):
@@ -182,6 +181,12 @@ def _accounts() -> int:
         if username in names
     )
     return len(names)
+
+
+def with_known_password(users: Iterable[User]) -> set[str]:
+    """Return those of the users' hashes that the demo's password opens. Accounts of one run of `load` share one."""
+    hashes = {one.password for one in users if is_password_usable(one.password)}
+    return {hashed for hashed in hashes if check_password(PASSWORD, hashed)}
 
 
 def _appointed(user: User, office: Office) -> bool:

@@ -7,479 +7,1195 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('workflows', '0001_initial'),
+        ("workflows", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AwardType',
+            name="AwardType",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, verbose_name='mã')),
-                ('level', models.CharField(choices=[('commune', 'xã'), ('district', 'huyện'), ('province', 'tỉnh'), ('centre', 'Trung ương')], max_length=8, verbose_name='cấp quyết định')),
-                ('title_vi', models.CharField(max_length=150, verbose_name='tên')),
-                ('title_en', models.CharField(max_length=150, verbose_name='tên tiếng Anh')),
-                ('for_persons', models.BooleanField(default=True, verbose_name='tặng cá nhân')),
-                ('for_collectives', models.BooleanField(default=False, verbose_name='tặng tập thể')),
-                ('for_households', models.BooleanField(default=False, verbose_name='tặng hộ gia đình')),
-                ('valid_from', models.DateField(verbose_name='từ ngày')),
-                ('valid_before', models.DateField(blank=True, null=True, verbose_name='trước ngày')),
-                ('legal_basis', models.CharField(max_length=300, verbose_name='căn cứ pháp lý')),
-                ('confidence', models.CharField(max_length=6, verbose_name='độ tin cậy')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=20, verbose_name="mã")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("commune", "xã"),
+                            ("district", "huyện"),
+                            ("province", "tỉnh"),
+                            ("centre", "Trung ương"),
+                        ],
+                        max_length=8,
+                        verbose_name="cấp quyết định",
+                    ),
+                ),
+                ("title_vi", models.CharField(max_length=150, verbose_name="tên")),
+                ("title_en", models.CharField(max_length=150, verbose_name="tên tiếng Anh")),
+                ("for_persons", models.BooleanField(default=True, verbose_name="tặng cá nhân")),
+                ("for_collectives", models.BooleanField(default=False, verbose_name="tặng tập thể")),
+                ("for_households", models.BooleanField(default=False, verbose_name="tặng hộ gia đình")),
+                ("valid_from", models.DateField(verbose_name="từ ngày")),
+                ("valid_before", models.DateField(blank=True, null=True, verbose_name="trước ngày")),
+                ("legal_basis", models.CharField(max_length=300, verbose_name="căn cứ pháp lý")),
+                ("confidence", models.CharField(max_length=6, verbose_name="độ tin cậy")),
             ],
             options={
-                'verbose_name': 'hình thức khen thưởng',
-                'verbose_name_plural': 'hình thức khen thưởng',
-                'constraints': [models.UniqueConstraint(fields=('code', 'level', 'valid_from'), name='award_type_once'), models.CheckConstraint(condition=models.Q(('level__in', ['commune', 'district', 'province', 'centre'])), name='award_type_level_known'), models.CheckConstraint(condition=models.Q(('valid_before__isnull', True), ('valid_before__gt', models.F('valid_from')), _connector='OR'), name='award_type_period'), models.CheckConstraint(condition=models.Q(('for_persons', True), ('for_collectives', True), ('for_households', True), _connector='OR'), name='award_type_for_somebody'), models.CheckConstraint(condition=models.Q(('confidence__in', ['high', 'medium', 'low'])), name='award_type_confidence_known')],
+                "verbose_name": "hình thức khen thưởng",
+                "verbose_name_plural": "hình thức khen thưởng",
+                "constraints": [
+                    models.UniqueConstraint(fields=("code", "level", "valid_from"), name="award_type_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("level__in", ["commune", "district", "province", "centre"])),
+                        name="award_type_level_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_before__isnull", True),
+                            ("valid_before__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="award_type_period",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("for_persons", True), ("for_collectives", True), ("for_households", True), _connector="OR"
+                        ),
+                        name="award_type_for_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("confidence__in", ["high", "medium", "low"])),
+                        name="award_type_confidence_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Congress',
+            name="Congress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordinal', models.PositiveSmallIntegerField(verbose_name='lần thứ')),
-                ('title', models.CharField(max_length=250, verbose_name='tên đại hội')),
-                ('pilot', models.BooleanField(default=False, verbose_name='đại hội điểm')),
-                ('planned', models.CharField(blank=True, max_length=60, verbose_name='dự kiến')),
-                ('opens_on', models.DateField(blank=True, null=True, verbose_name='ngày khai mạc')),
-                ('selected_total', models.PositiveIntegerField(blank=True, null=True, verbose_name='tổng số đại biểu chọn cử')),
-                ('basis', models.CharField(blank=True, max_length=500, verbose_name='căn cứ')),
-                ('status', django_fsm.FSMField(choices=[('planned', 'chuẩn bị'), ('open', 'đang tiến hành chọn cử'), ('closed', 'đã kết thúc')], default='planned', max_length=7, protected=True, verbose_name='trạng thái')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='congresses', to='workflows.area')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='districts', to='nominations.congress', verbose_name='đại hội cấp tỉnh')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ordinal", models.PositiveSmallIntegerField(verbose_name="lần thứ")),
+                ("title", models.CharField(max_length=250, verbose_name="tên đại hội")),
+                ("pilot", models.BooleanField(default=False, verbose_name="đại hội điểm")),
+                ("planned", models.CharField(blank=True, max_length=60, verbose_name="dự kiến")),
+                ("opens_on", models.DateField(blank=True, null=True, verbose_name="ngày khai mạc")),
+                (
+                    "selected_total",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="tổng số đại biểu chọn cử"),
+                ),
+                ("basis", models.CharField(blank=True, max_length=500, verbose_name="căn cứ")),
+                (
+                    "status",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("planned", "chuẩn bị"),
+                            ("open", "đang tiến hành chọn cử"),
+                            ("closed", "đã kết thúc"),
+                        ],
+                        default="planned",
+                        max_length=7,
+                        protected=True,
+                        verbose_name="trạng thái",
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="congresses", to="workflows.area"
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="districts",
+                        to="nominations.congress",
+                        verbose_name="đại hội cấp tỉnh",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'đại hội',
-                'verbose_name_plural': 'đại hội',
+                "verbose_name": "đại hội",
+                "verbose_name_plural": "đại hội",
             },
         ),
         migrations.CreateModel(
-            name='CompositionTarget',
+            name="CompositionTarget",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('dimension', models.CharField(choices=[('ethnicity', 'dân tộc'), ('gender', 'giới tính'), ('field', 'lĩnh vực'), ('component', 'thành phần')], max_length=9, verbose_name='cơ cấu')),
-                ('category', models.CharField(max_length=20, verbose_name='nhóm')),
-                ('minimum', models.PositiveIntegerField(verbose_name='ít nhất')),
-                ('basis', models.CharField(max_length=300, verbose_name='căn cứ')),
-                ('district', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workflows.area')),
-                ('congress', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='nominations.congress')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "dimension",
+                    models.CharField(
+                        choices=[
+                            ("ethnicity", "dân tộc"),
+                            ("gender", "giới tính"),
+                            ("field", "lĩnh vực"),
+                            ("component", "thành phần"),
+                        ],
+                        max_length=9,
+                        verbose_name="cơ cấu",
+                    ),
+                ),
+                ("category", models.CharField(max_length=20, verbose_name="nhóm")),
+                ("minimum", models.PositiveIntegerField(verbose_name="ít nhất")),
+                ("basis", models.CharField(max_length=300, verbose_name="căn cứ")),
+                (
+                    "district",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workflows.area",
+                    ),
+                ),
+                (
+                    "congress",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="targets", to="nominations.congress"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'yêu cầu cơ cấu',
-                'verbose_name_plural': 'yêu cầu cơ cấu',
+                "verbose_name": "yêu cầu cơ cấu",
+                "verbose_name_plural": "yêu cầu cơ cấu",
             },
         ),
         migrations.CreateModel(
-            name='Campaign',
+            name="Campaign",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=250, verbose_name='tên phong trào')),
-                ('basis', models.CharField(max_length=500, verbose_name='căn cứ')),
-                ('achievement_from', models.DateField(blank=True, null=True, verbose_name='thành tích từ ngày')),
-                ('achievement_before', models.DateField(blank=True, null=True, verbose_name='thành tích trước ngày')),
-                ('opens_on', models.DateField(verbose_name='phát động ngày')),
-                ('closes_before', models.DateField(blank=True, null=True, verbose_name='nhận đề nghị trước ngày')),
-                ('status', django_fsm.FSMField(choices=[('draft', 'chuẩn bị'), ('open', 'đang nhận đề nghị'), ('closed', 'đã kết thúc')], default='draft', max_length=6, protected=True, verbose_name='trạng thái')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='campaigns', to='workflows.area', verbose_name='nơi phát động')),
-                ('closes_with', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='campaigns', to='nominations.congress', verbose_name='kết thúc trước đại hội')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=250, verbose_name="tên phong trào")),
+                ("basis", models.CharField(max_length=500, verbose_name="căn cứ")),
+                ("achievement_from", models.DateField(blank=True, null=True, verbose_name="thành tích từ ngày")),
+                ("achievement_before", models.DateField(blank=True, null=True, verbose_name="thành tích trước ngày")),
+                ("opens_on", models.DateField(verbose_name="phát động ngày")),
+                ("closes_before", models.DateField(blank=True, null=True, verbose_name="nhận đề nghị trước ngày")),
+                (
+                    "status",
+                    django_fsm.FSMField(
+                        choices=[("draft", "chuẩn bị"), ("open", "đang nhận đề nghị"), ("closed", "đã kết thúc")],
+                        default="draft",
+                        max_length=6,
+                        protected=True,
+                        verbose_name="trạng thái",
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="campaigns",
+                        to="workflows.area",
+                        verbose_name="nơi phát động",
+                    ),
+                ),
+                (
+                    "closes_with",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="campaigns",
+                        to="nominations.congress",
+                        verbose_name="kết thúc trước đại hội",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'phong trào thi đua',
-                'verbose_name_plural': 'phong trào thi đua',
+                "verbose_name": "phong trào thi đua",
+                "verbose_name_plural": "phong trào thi đua",
             },
         ),
         migrations.CreateModel(
-            name='Allocation',
+            name="Allocation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('SELECTED', 'chọn cử'), ('EX_OFFICIO', 'đương nhiên'), ('APPOINTED', 'chỉ định')], max_length=10, verbose_name='loại đại biểu')),
-                ('seats', models.PositiveIntegerField(verbose_name='số đại biểu')),
-                ('basis', models.CharField(max_length=300, verbose_name='căn cứ')),
-                ('decided_at', models.DateTimeField(verbose_name='quyết định lúc')),
-                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('district', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workflows.area')),
-                ('congress', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='allocations', to='nominations.congress')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("SELECTED", "chọn cử"), ("EX_OFFICIO", "đương nhiên"), ("APPOINTED", "chỉ định")],
+                        max_length=10,
+                        verbose_name="loại đại biểu",
+                    ),
+                ),
+                ("seats", models.PositiveIntegerField(verbose_name="số đại biểu")),
+                ("basis", models.CharField(max_length=300, verbose_name="căn cứ")),
+                ("decided_at", models.DateTimeField(verbose_name="quyết định lúc")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "district",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workflows.area",
+                    ),
+                ),
+                (
+                    "congress",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="allocations",
+                        to="nominations.congress",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'phân bổ đại biểu',
-                'verbose_name_plural': 'phân bổ đại biểu',
+                "verbose_name": "phân bổ đại biểu",
+                "verbose_name_plural": "phân bổ đại biểu",
             },
         ),
         migrations.CreateModel(
-            name='Nominee',
+            name="Nominee",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('person', 'cá nhân'), ('collective', 'tập thể'), ('household', 'hộ gia đình')], max_length=10, verbose_name='loại')),
-                ('full_name', models.CharField(max_length=150, verbose_name='tên')),
-                ('given_name', models.CharField(blank=True, max_length=60, verbose_name='tên gọi')),
-                ('search', models.CharField(db_index=True, max_length=150, verbose_name='tên không dấu')),
-                ('gender', models.CharField(blank=True, choices=[('female', 'nữ'), ('male', 'nam')], max_length=6, verbose_name='giới tính')),
-                ('birth_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='năm sinh')),
-                ('birth_month', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='tháng sinh')),
-                ('birth_day', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='ngày sinh')),
-                ('ethnicity', models.CharField(blank=True, max_length=20, verbose_name='dân tộc')),
-                ('ethnicity_source', models.CharField(blank=True, max_length=120, verbose_name='nguồn ghi dân tộc')),
-                ('position', models.CharField(blank=True, max_length=150, verbose_name='chức vụ')),
-                ('workplace', models.CharField(blank=True, max_length=200, verbose_name='nơi công tác')),
-                ('village', models.CharField(blank=True, max_length=100, verbose_name='thôn, bản')),
-                ('head', models.CharField(blank=True, max_length=150, verbose_name='chủ hộ, người đứng đầu')),
-                ('members', models.PositiveIntegerField(blank=True, null=True, verbose_name='số thành viên')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='nominations.nominee', verbose_name='đơn vị cấp trên')),
-                ('residence', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workflows.area', verbose_name='nơi cư trú, trụ sở')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("person", "cá nhân"), ("collective", "tập thể"), ("household", "hộ gia đình")],
+                        max_length=10,
+                        verbose_name="loại",
+                    ),
+                ),
+                ("full_name", models.CharField(max_length=150, verbose_name="tên")),
+                ("given_name", models.CharField(blank=True, max_length=60, verbose_name="tên gọi")),
+                ("search", models.CharField(db_index=True, max_length=150, verbose_name="tên không dấu")),
+                (
+                    "gender",
+                    models.CharField(
+                        blank=True, choices=[("female", "nữ"), ("male", "nam")], max_length=6, verbose_name="giới tính"
+                    ),
+                ),
+                ("birth_year", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="năm sinh")),
+                ("birth_month", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="tháng sinh")),
+                ("birth_day", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="ngày sinh")),
+                ("ethnicity", models.CharField(blank=True, max_length=20, verbose_name="dân tộc")),
+                ("ethnicity_source", models.CharField(blank=True, max_length=120, verbose_name="nguồn ghi dân tộc")),
+                ("position", models.CharField(blank=True, max_length=150, verbose_name="chức vụ")),
+                ("workplace", models.CharField(blank=True, max_length=200, verbose_name="nơi công tác")),
+                ("village", models.CharField(blank=True, max_length=100, verbose_name="thôn, bản")),
+                ("head", models.CharField(blank=True, max_length=150, verbose_name="chủ hộ, người đứng đầu")),
+                ("members", models.PositiveIntegerField(blank=True, null=True, verbose_name="số thành viên")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="nominations.nominee",
+                        verbose_name="đơn vị cấp trên",
+                    ),
+                ),
+                (
+                    "residence",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workflows.area",
+                        verbose_name="nơi cư trú, trụ sở",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'đối tượng',
-                'verbose_name_plural': 'đối tượng',
+                "verbose_name": "đối tượng",
+                "verbose_name_plural": "đối tượng",
             },
         ),
         migrations.CreateModel(
-            name='DistinctPersons',
+            name="DistinctPersons",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=300, verbose_name='căn cứ phân biệt')),
-                ('recorded_at', models.DateTimeField(verbose_name='ghi lúc')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('higher', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='nominations.nominee')),
-                ('lower', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='nominations.nominee')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.CharField(max_length=300, verbose_name="căn cứ phân biệt")),
+                ("recorded_at", models.DateTimeField(verbose_name="ghi lúc")),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "higher",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="nominations.nominee"
+                    ),
+                ),
+                (
+                    "lower",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="nominations.nominee"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'hai người trùng tên',
-                'verbose_name_plural': 'người trùng tên đã phân biệt',
+                "verbose_name": "hai người trùng tên",
+                "verbose_name_plural": "người trùng tên đã phân biệt",
             },
         ),
         migrations.CreateModel(
-            name='DelegateNomination',
+            name="DelegateNomination",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('SELECTED', 'chọn cử'), ('EX_OFFICIO', 'đương nhiên'), ('APPOINTED', 'chỉ định')], max_length=10, verbose_name='loại đại biểu')),
-                ('field', models.CharField(blank=True, choices=[('agriculture', 'nông, lâm nghiệp'), ('business', 'sản xuất, kinh doanh'), ('education', 'giáo dục'), ('health', 'y tế'), ('culture', 'văn hóa, nghệ nhân'), ('security', 'quốc phòng, an ninh'), ('religion', 'tôn giáo'), ('administration', 'Đảng, chính quyền'), ('organisations', 'Mặt trận, đoàn thể'), ('science', 'khoa học, kỹ thuật')], max_length=14, verbose_name='lĩnh vực')),
-                ('component', models.CharField(blank=True, choices=[('official', 'cán bộ, công chức, viên chức'), ('farmer', 'nông dân'), ('worker', 'công nhân'), ('intellectual', 'trí thức'), ('entrepreneur', 'doanh nhân'), ('student', 'học sinh, sinh viên'), ('artisan', 'nghệ nhân'), ('veteran', 'cựu chiến binh'), ('elder', 'già làng, trưởng bản, người có uy tín')], max_length=12, verbose_name='thành phần')),
-                ('consent_recorded_on', models.DateField(blank=True, null=True, verbose_name='ngày đồng ý')),
-                ('consent_note', models.CharField(blank=True, max_length=300, verbose_name='ghi chú về sự đồng ý')),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='delegate_nomination', to='workflows.case')),
-                ('congress', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegates', to='nominations.congress')),
-                ('nominee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegate_nominations', to='nominations.nominee')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("SELECTED", "chọn cử"), ("EX_OFFICIO", "đương nhiên"), ("APPOINTED", "chỉ định")],
+                        max_length=10,
+                        verbose_name="loại đại biểu",
+                    ),
+                ),
+                (
+                    "field",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("agriculture", "nông, lâm nghiệp"),
+                            ("business", "sản xuất, kinh doanh"),
+                            ("education", "giáo dục"),
+                            ("health", "y tế"),
+                            ("culture", "văn hóa, nghệ nhân"),
+                            ("security", "quốc phòng, an ninh"),
+                            ("religion", "tôn giáo"),
+                            ("administration", "Đảng, chính quyền"),
+                            ("organisations", "Mặt trận, đoàn thể"),
+                            ("science", "khoa học, kỹ thuật"),
+                        ],
+                        max_length=14,
+                        verbose_name="lĩnh vực",
+                    ),
+                ),
+                (
+                    "component",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("official", "cán bộ, công chức, viên chức"),
+                            ("farmer", "nông dân"),
+                            ("worker", "công nhân"),
+                            ("intellectual", "trí thức"),
+                            ("entrepreneur", "doanh nhân"),
+                            ("student", "học sinh, sinh viên"),
+                            ("artisan", "nghệ nhân"),
+                            ("veteran", "cựu chiến binh"),
+                            ("elder", "già làng, trưởng bản, người có uy tín"),
+                        ],
+                        max_length=12,
+                        verbose_name="thành phần",
+                    ),
+                ),
+                ("consent_recorded_on", models.DateField(blank=True, null=True, verbose_name="ngày đồng ý")),
+                ("consent_note", models.CharField(blank=True, max_length=300, verbose_name="ghi chú về sự đồng ý")),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegate_nomination",
+                        to="workflows.case",
+                    ),
+                ),
+                (
+                    "congress",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="delegates", to="nominations.congress"
+                    ),
+                ),
+                (
+                    "nominee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegate_nominations",
+                        to="nominations.nominee",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'giới thiệu đại biểu',
-                'verbose_name_plural': 'giới thiệu đại biểu',
+                "verbose_name": "giới thiệu đại biểu",
+                "verbose_name_plural": "giới thiệu đại biểu",
             },
         ),
         migrations.CreateModel(
-            name='AwardNomination',
+            name="AwardNomination",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('achievement_text', models.TextField(blank=True, verbose_name='thành tích')),
-                ('achievement_from', models.DateField(blank=True, null=True, verbose_name='thành tích từ ngày')),
-                ('achievement_before', models.DateField(blank=True, null=True, verbose_name='thành tích trước ngày')),
-                ('procedure', models.CharField(choices=[('full', 'thủ tục đầy đủ'), ('simple', 'thủ tục đơn giản')], default='full', max_length=6, verbose_name='thủ tục')),
-                ('simple_ground', models.CharField(blank=True, choices=[('political_task', 'phục vụ nhiệm vụ chính trị, kịp thời động viên, khích lệ'), ('sudden', 'thành tích xuất sắc đột xuất, dũng cảm cứu người, giải thưởng khu vực hoặc thế giới'), ('found_by_head', 'do người đứng đầu phát hiện'), ('devotion', 'quá trình cống hiến, niên hạn, đối ngoại'), ('secret', 'thành tích thuộc bí mật nhà nước')], max_length=14, verbose_name='trường hợp')),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='award_nomination', to='workflows.case')),
-                ('award_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='nominations', to='nominations.awardtype')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='nominations', to='nominations.campaign')),
-                ('nominee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='award_nominations', to='nominations.nominee')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("achievement_text", models.TextField(blank=True, verbose_name="thành tích")),
+                ("achievement_from", models.DateField(blank=True, null=True, verbose_name="thành tích từ ngày")),
+                ("achievement_before", models.DateField(blank=True, null=True, verbose_name="thành tích trước ngày")),
+                (
+                    "procedure",
+                    models.CharField(
+                        choices=[("full", "thủ tục đầy đủ"), ("simple", "thủ tục đơn giản")],
+                        default="full",
+                        max_length=6,
+                        verbose_name="thủ tục",
+                    ),
+                ),
+                (
+                    "simple_ground",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("political_task", "phục vụ nhiệm vụ chính trị, kịp thời động viên, khích lệ"),
+                            (
+                                "sudden",
+                                "thành tích xuất sắc đột xuất, dũng cảm cứu người, giải thưởng khu vực hoặc thế giới",
+                            ),
+                            ("found_by_head", "do người đứng đầu phát hiện"),
+                            ("devotion", "quá trình cống hiến, niên hạn, đối ngoại"),
+                            ("secret", "thành tích thuộc bí mật nhà nước"),
+                        ],
+                        max_length=14,
+                        verbose_name="trường hợp",
+                    ),
+                ),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="award_nomination",
+                        to="workflows.case",
+                    ),
+                ),
+                (
+                    "award_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="nominations",
+                        to="nominations.awardtype",
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="nominations",
+                        to="nominations.campaign",
+                    ),
+                ),
+                (
+                    "nominee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="award_nominations",
+                        to="nominations.nominee",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'đề nghị khen thưởng',
-                'verbose_name_plural': 'đề nghị khen thưởng',
+                "verbose_name": "đề nghị khen thưởng",
+                "verbose_name_plural": "đề nghị khen thưởng",
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=500, verbose_name='nội dung')),
-                ('created_at', models.DateTimeField(verbose_name='lúc')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='workflows.case')),
-                ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='workflows.office')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.CharField(max_length=500, verbose_name="nội dung")),
+                ("created_at", models.DateTimeField(verbose_name="lúc")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notices", to="workflows.case"
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to="workflows.office",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'thông báo',
-                'verbose_name_plural': 'thông báo',
+                "verbose_name": "thông báo",
+                "verbose_name_plural": "thông báo",
             },
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=300, verbose_name='trích yếu')),
-                ('status', django_fsm.FSMField(choices=[('draft', 'dự thảo'), ('signed', 'đã ký'), ('cancelled', 'đã hủy')], default='draft', max_length=9, protected=True, verbose_name='trạng thái')),
-                ('drafted_at', models.DateTimeField(verbose_name='soạn lúc')),
-                ('signed_at', models.DateTimeField(blank=True, null=True, verbose_name='ký lúc')),
-                ('signed_on', models.DateField(blank=True, null=True, verbose_name='ngày ký')),
-                ('signature', models.CharField(blank=True, max_length=500, verbose_name='khối chữ ký')),
-                ('number', models.PositiveIntegerField(blank=True, null=True, verbose_name='số')),
-                ('symbol', models.CharField(blank=True, max_length=40, verbose_name='ký hiệu')),
-                ('dated', models.DateField(blank=True, null=True, verbose_name='ngày văn bản')),
-                ('year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='năm')),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='workflows.body', verbose_name='cơ quan trình')),
-                ('campaign', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='nominations.campaign')),
-                ('congress', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='nominations.congress')),
-                ('drafted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='workflows.office', verbose_name='chức vụ ký')),
-                ('signed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=300, verbose_name="trích yếu")),
+                (
+                    "status",
+                    django_fsm.FSMField(
+                        choices=[("draft", "dự thảo"), ("signed", "đã ký"), ("cancelled", "đã hủy")],
+                        default="draft",
+                        max_length=9,
+                        protected=True,
+                        verbose_name="trạng thái",
+                    ),
+                ),
+                ("drafted_at", models.DateTimeField(verbose_name="soạn lúc")),
+                ("signed_at", models.DateTimeField(blank=True, null=True, verbose_name="ký lúc")),
+                ("signed_on", models.DateField(blank=True, null=True, verbose_name="ngày ký")),
+                ("signature", models.CharField(blank=True, max_length=500, verbose_name="khối chữ ký")),
+                ("number", models.PositiveIntegerField(blank=True, null=True, verbose_name="số")),
+                ("symbol", models.CharField(blank=True, max_length=40, verbose_name="ký hiệu")),
+                ("dated", models.DateField(blank=True, null=True, verbose_name="ngày văn bản")),
+                ("year", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="năm")),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to="workflows.body",
+                        verbose_name="cơ quan trình",
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to="nominations.campaign",
+                    ),
+                ),
+                (
+                    "congress",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to="nominations.congress",
+                    ),
+                ),
+                (
+                    "drafted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to="workflows.office",
+                        verbose_name="chức vụ ký",
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tờ trình',
-                'verbose_name_plural': 'tờ trình',
+                "verbose_name": "tờ trình",
+                "verbose_name_plural": "tờ trình",
             },
         ),
         migrations.CreateModel(
-            name='SubmissionItem',
+            name="SubmissionItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField(verbose_name='thứ tự')),
-                ('left_out', models.BooleanField(default=False, verbose_name='không ký')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submission_items', to='workflows.case')),
-                ('draft_office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workflows.office')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='nominations.submission')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order", models.PositiveIntegerField(verbose_name="thứ tự")),
+                ("left_out", models.BooleanField(default=False, verbose_name="không ký")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submission_items",
+                        to="workflows.case",
+                    ),
+                ),
+                (
+                    "draft_office",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workflows.office",
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="nominations.submission"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'hồ sơ trong tờ trình',
-                'verbose_name_plural': 'hồ sơ trong tờ trình',
-                'ordering': ['submission_id', 'order', 'id'],
+                "verbose_name": "hồ sơ trong tờ trình",
+                "verbose_name_plural": "hồ sơ trong tờ trình",
+                "ordering": ["submission_id", "order", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Vacancy',
+            name="Vacancy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ethnicity', models.CharField(blank=True, max_length=20, verbose_name='dân tộc')),
-                ('gender', models.CharField(blank=True, max_length=6, verbose_name='giới tính')),
-                ('field', models.CharField(blank=True, max_length=14, verbose_name='lĩnh vực')),
-                ('vacated_on', models.DateField(verbose_name='trống từ ngày')),
-                ('command', models.UUIDField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vacancies', to='workflows.case', verbose_name='người thôi')),
-                ('congress', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vacancies', to='nominations.congress')),
-                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workflows.area')),
-                ('replacement', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaces', to='workflows.case', verbose_name='người được gọi thay')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ethnicity", models.CharField(blank=True, max_length=20, verbose_name="dân tộc")),
+                ("gender", models.CharField(blank=True, max_length=6, verbose_name="giới tính")),
+                ("field", models.CharField(blank=True, max_length=14, verbose_name="lĩnh vực")),
+                ("vacated_on", models.DateField(verbose_name="trống từ ngày")),
+                ("command", models.UUIDField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="vacancies",
+                        to="workflows.case",
+                        verbose_name="người thôi",
+                    ),
+                ),
+                (
+                    "congress",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="vacancies", to="nominations.congress"
+                    ),
+                ),
+                (
+                    "district",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="workflows.area"
+                    ),
+                ),
+                (
+                    "replacement",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaces",
+                        to="workflows.case",
+                        verbose_name="người được gọi thay",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'chỗ đại biểu trống',
-                'verbose_name_plural': 'chỗ đại biểu trống',
+                "verbose_name": "chỗ đại biểu trống",
+                "verbose_name_plural": "chỗ đại biểu trống",
             },
         ),
         migrations.CreateModel(
-            name='AwardChange',
+            name="AwardChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('basis', models.CharField(max_length=300, verbose_name='căn cứ')),
-                ('recorded_at', models.DateTimeField(verbose_name='ghi lúc')),
-                ('applied_at', models.DateTimeField(blank=True, null=True, verbose_name='thực hiện lúc')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('nomination', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='nominations.awardnomination')),
-                ('award_after', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='nominations.awardtype')),
-                ('award_before', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='nominations.awardtype')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("basis", models.CharField(max_length=300, verbose_name="căn cứ")),
+                ("recorded_at", models.DateTimeField(verbose_name="ghi lúc")),
+                ("applied_at", models.DateTimeField(blank=True, null=True, verbose_name="thực hiện lúc")),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "nomination",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="nominations.awardnomination",
+                    ),
+                ),
+                (
+                    "award_after",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="nominations.awardtype"
+                    ),
+                ),
+                (
+                    "award_before",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="nominations.awardtype"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'đổi hình thức khen thưởng',
-                'verbose_name_plural': 'đổi hình thức khen thưởng',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('applied_at__isnull', True)), fields=('nomination',), name='award_change_one_open'), models.CheckConstraint(condition=models.Q(('award_before', models.F('award_after')), _negated=True), name='award_change_is_a_change'), models.CheckConstraint(condition=models.Q(('basis', ''), _negated=True), name='award_change_basis')],
+                "verbose_name": "đổi hình thức khen thưởng",
+                "verbose_name_plural": "đổi hình thức khen thưởng",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("applied_at__isnull", True)),
+                        fields=("nomination",),
+                        name="award_change_one_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("award_before", models.F("award_after")), _negated=True),
+                        name="award_change_is_a_change",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("basis", ""), _negated=True), name="award_change_basis"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CampaignQuota',
+            name="CampaignQuota",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('limit', models.PositiveIntegerField(verbose_name='chỉ tiêu')),
-                ('award_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='nominations.awardtype')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quotas', to='nominations.campaign')),
-                ('commune', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workflows.area')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("limit", models.PositiveIntegerField(verbose_name="chỉ tiêu")),
+                (
+                    "award_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="nominations.awardtype"
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="quotas", to="nominations.campaign"
+                    ),
+                ),
+                (
+                    "commune",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="workflows.area"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'chỉ tiêu khen thưởng',
-                'verbose_name_plural': 'chỉ tiêu khen thưởng',
-                'constraints': [models.UniqueConstraint(fields=('campaign', 'commune', 'award_type'), name='campaign_quota_once')],
+                "verbose_name": "chỉ tiêu khen thưởng",
+                "verbose_name_plural": "chỉ tiêu khen thưởng",
+                "constraints": [
+                    models.UniqueConstraint(fields=("campaign", "commune", "award_type"), name="campaign_quota_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CompositionException',
+            name="CompositionException",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(choices=[('cell', 'người thay không cùng cơ cấu'), ('target', 'cơ cấu của đoàn chưa bảo đảm')], max_length=6, verbose_name='trường hợp')),
-                ('reason', models.CharField(max_length=500, verbose_name='lý do')),
-                ('decided_at', models.DateTimeField(verbose_name='lúc')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='composition_exceptions', to='workflows.case')),
-                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "rule",
+                    models.CharField(
+                        choices=[("cell", "người thay không cùng cơ cấu"), ("target", "cơ cấu của đoàn chưa bảo đảm")],
+                        max_length=6,
+                        verbose_name="trường hợp",
+                    ),
+                ),
+                ("reason", models.CharField(max_length=500, verbose_name="lý do")),
+                ("decided_at", models.DateTimeField(verbose_name="lúc")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="composition_exceptions",
+                        to="workflows.case",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ngoại lệ cơ cấu',
-                'verbose_name_plural': 'ngoại lệ cơ cấu',
-                'constraints': [models.UniqueConstraint(fields=('case', 'rule'), name='composition_exception_once'), models.CheckConstraint(condition=models.Q(('rule__in', ['cell', 'target'])), name='composition_exception_rule_known'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='composition_exception_reason')],
+                "verbose_name": "ngoại lệ cơ cấu",
+                "verbose_name_plural": "ngoại lệ cơ cấu",
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "rule"), name="composition_exception_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("rule__in", ["cell", "target"])), name="composition_exception_rule_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="composition_exception_reason"
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='congress',
-            constraint=models.UniqueConstraint(fields=('area', 'ordinal'), name='congress_once'),
+            model_name="congress",
+            constraint=models.UniqueConstraint(fields=("area", "ordinal"), name="congress_once"),
         ),
         migrations.AddConstraint(
-            model_name='congress',
-            constraint=models.CheckConstraint(condition=models.Q(('ordinal__gte', 1)), name='congress_ordinal_from_one'),
+            model_name="congress",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ordinal__gte", 1)), name="congress_ordinal_from_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='congress',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'open', 'closed'])), name='congress_status_known'),
+            model_name="congress",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["planned", "open", "closed"])), name="congress_status_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='compositiontarget',
-            constraint=models.UniqueConstraint(fields=('congress', 'district', 'dimension', 'category'), name='composition_target_once'),
+            model_name="compositiontarget",
+            constraint=models.UniqueConstraint(
+                fields=("congress", "district", "dimension", "category"), name="composition_target_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='compositiontarget',
-            constraint=models.CheckConstraint(condition=models.Q(('dimension__in', ['ethnicity', 'gender', 'field', 'component'])), name='composition_dimension_known'),
+            model_name="compositiontarget",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("dimension__in", ["ethnicity", "gender", "field", "component"])),
+                name="composition_dimension_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.UniqueConstraint(fields=('area', 'title'), name='campaign_once_per_area'),
+            model_name="campaign",
+            constraint=models.UniqueConstraint(fields=("area", "title"), name="campaign_once_per_area"),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'open', 'closed'])), name='campaign_status_known'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["draft", "open", "closed"])), name="campaign_status_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_before__isnull', True), ('closes_before__gt', models.F('opens_on')), _connector='OR'), name='campaign_period'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closes_before__isnull", True), ("closes_before__gt", models.F("opens_on")), _connector="OR"
+                ),
+                name="campaign_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('achievement_from__isnull', True), ('achievement_before__isnull', True), ('achievement_before__gt', models.F('achievement_from')), _connector='OR'), name='campaign_achievement_period'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("achievement_from__isnull", True),
+                    ("achievement_before__isnull", True),
+                    ("achievement_before__gt", models.F("achievement_from")),
+                    _connector="OR",
+                ),
+                name="campaign_achievement_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.UniqueConstraint(condition=models.Q(('district__isnull', False)), fields=('congress', 'district'), name='allocation_once_per_district'),
+            model_name="allocation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("district__isnull", False)),
+                fields=("congress", "district"),
+                name="allocation_once_per_district",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.UniqueConstraint(condition=models.Q(('district__isnull', True)), fields=('congress', 'kind'), name='allocation_once_per_kind'),
+            model_name="allocation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("district__isnull", True)),
+                fields=("congress", "kind"),
+                name="allocation_once_per_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('district__isnull', False), ('kind', 'SELECTED')), models.Q(('district__isnull', True), ('kind__in', ['EX_OFFICIO', 'APPOINTED'])), _connector='OR'), name='allocation_kind_fits_district'),
+            model_name="allocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("district__isnull", False), ("kind", "SELECTED")),
+                    models.Q(("district__isnull", True), ("kind__in", ["EX_OFFICIO", "APPOINTED"])),
+                    _connector="OR",
+                ),
+                name="allocation_kind_fits_district",
+            ),
         ),
         migrations.AddIndex(
-            model_name='nominee',
-            index=models.Index(fields=['birth_year', 'search'], name='nominations_birth_y_aab6bb_idx'),
+            model_name="nominee",
+            index=models.Index(fields=["birth_year", "search"], name="nominations_birth_y_aab6bb_idx"),
         ),
         migrations.AddConstraint(
-            model_name='nominee',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['person', 'collective', 'household'])), name='nominee_kind_known'),
+            model_name="nominee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["person", "collective", "household"])), name="nominee_kind_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='nominee',
-            constraint=models.CheckConstraint(condition=models.Q(('full_name', ''), _negated=True), name='nominee_has_name'),
+            model_name="nominee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("full_name", ""), _negated=True), name="nominee_has_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='nominee',
-            constraint=models.CheckConstraint(condition=models.Q(('gender__in', ['', 'female', 'male'])), name='nominee_gender_known'),
+            model_name="nominee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("gender__in", ["", "female", "male"])), name="nominee_gender_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='nominee',
-            constraint=models.CheckConstraint(condition=models.Q(('ethnicity__in', ['', 'KINH', 'TAY', 'THAI', 'HOA', 'KHO_ME', 'MUONG', 'NUNG', 'MONG', 'DAO', 'GIA_RAI', 'NGAI', 'E_DE', 'BA_NA', 'XO_DANG', 'SAN_CHAY', 'CO_HO', 'CHAM', 'SAN_DIU', 'HRE', 'MNONG', 'RA_GLAI', 'XTIENG', 'BRU_VAN_KIEU', 'THO', 'GIAY', 'CO_TU', 'GIE_TRIENG', 'MA', 'KHO_MU', 'CO', 'TA_OI', 'CHO_RO', 'KHANG', 'XINH_MUN', 'HA_NHI', 'CHU_RU', 'LAO', 'LA_CHI', 'LA_HA', 'PHU_LA', 'LA_HU', 'LU', 'LO_LO', 'CHUT', 'MANG', 'PA_THEN', 'CO_LAO', 'CONG', 'BO_Y', 'SI_LA', 'PU_PEO', 'BRAU', 'O_DU', 'RO_MAM'])), name='nominee_ethnicity_known'),
+            model_name="nominee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "ethnicity__in",
+                        [
+                            "",
+                            "KINH",
+                            "TAY",
+                            "THAI",
+                            "HOA",
+                            "KHO_ME",
+                            "MUONG",
+                            "NUNG",
+                            "MONG",
+                            "DAO",
+                            "GIA_RAI",
+                            "NGAI",
+                            "E_DE",
+                            "BA_NA",
+                            "XO_DANG",
+                            "SAN_CHAY",
+                            "CO_HO",
+                            "CHAM",
+                            "SAN_DIU",
+                            "HRE",
+                            "MNONG",
+                            "RA_GLAI",
+                            "XTIENG",
+                            "BRU_VAN_KIEU",
+                            "THO",
+                            "GIAY",
+                            "CO_TU",
+                            "GIE_TRIENG",
+                            "MA",
+                            "KHO_MU",
+                            "CO",
+                            "TA_OI",
+                            "CHO_RO",
+                            "KHANG",
+                            "XINH_MUN",
+                            "HA_NHI",
+                            "CHU_RU",
+                            "LAO",
+                            "LA_CHI",
+                            "LA_HA",
+                            "PHU_LA",
+                            "LA_HU",
+                            "LU",
+                            "LO_LO",
+                            "CHUT",
+                            "MANG",
+                            "PA_THEN",
+                            "CO_LAO",
+                            "CONG",
+                            "BO_Y",
+                            "SI_LA",
+                            "PU_PEO",
+                            "BRAU",
+                            "O_DU",
+                            "RO_MAM",
+                        ],
+                    )
+                ),
+                name="nominee_ethnicity_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='nominee',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('birth_day__isnull', True), models.Q(('birth_day__gte', 1), ('birth_day__lte', 31), ('birth_month__isnull', False)), _connector='OR'), models.Q(('birth_month__isnull', True), models.Q(('birth_month__gte', 1), ('birth_month__lte', 12), ('birth_year__isnull', False)), _connector='OR'), models.Q(('birth_year__isnull', True), models.Q(('birth_year__gte', 1850), ('birth_year__lte', 2200)), _connector='OR')), name='nominee_birth_parts'),
+            model_name="nominee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("birth_day__isnull", True),
+                        models.Q(("birth_day__gte", 1), ("birth_day__lte", 31), ("birth_month__isnull", False)),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("birth_month__isnull", True),
+                        models.Q(("birth_month__gte", 1), ("birth_month__lte", 12), ("birth_year__isnull", False)),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("birth_year__isnull", True),
+                        models.Q(("birth_year__gte", 1850), ("birth_year__lte", 2200)),
+                        _connector="OR",
+                    ),
+                ),
+                name="nominee_birth_parts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='nominee',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'person'), models.Q(('birth_year__isnull', True), ('ethnicity', ''), ('gender', '')), _connector='OR'), name='nominee_personal_data_of_persons'),
+            model_name="nominee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind", "person"),
+                    models.Q(("birth_year__isnull", True), ("ethnicity", ""), ("gender", "")),
+                    _connector="OR",
+                ),
+                name="nominee_personal_data_of_persons",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='nominee',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='nominee_not_its_own_parent'),
+            model_name="nominee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent", models.F("id")), _negated=True), name="nominee_not_its_own_parent"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='distinctpersons',
-            constraint=models.UniqueConstraint(fields=('lower', 'higher'), name='distinct_persons_once'),
+            model_name="distinctpersons",
+            constraint=models.UniqueConstraint(fields=("lower", "higher"), name="distinct_persons_once"),
         ),
         migrations.AddConstraint(
-            model_name='distinctpersons',
-            constraint=models.CheckConstraint(condition=models.Q(('lower__lt', models.F('higher'))), name='distinct_persons_ordered'),
+            model_name="distinctpersons",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("lower__lt", models.F("higher"))), name="distinct_persons_ordered"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='distinctpersons',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='distinct_persons_reason'),
+            model_name="distinctpersons",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="distinct_persons_reason"
+            ),
         ),
         migrations.AddIndex(
-            model_name='delegatenomination',
-            index=models.Index(fields=['congress', 'kind'], name='nominations_congres_a156f0_idx'),
+            model_name="delegatenomination",
+            index=models.Index(fields=["congress", "kind"], name="nominations_congres_a156f0_idx"),
         ),
         migrations.AddConstraint(
-            model_name='delegatenomination',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['SELECTED', 'EX_OFFICIO', 'APPOINTED'])), name='delegate_kind_known'),
+            model_name="delegatenomination",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["SELECTED", "EX_OFFICIO", "APPOINTED"])), name="delegate_kind_known"
+            ),
         ),
         migrations.AddIndex(
-            model_name='awardnomination',
-            index=models.Index(fields=['campaign', 'award_type'], name='nominations_campaig_4a0144_idx'),
+            model_name="awardnomination",
+            index=models.Index(fields=["campaign", "award_type"], name="nominations_campaig_4a0144_idx"),
         ),
         migrations.AddConstraint(
-            model_name='awardnomination',
-            constraint=models.CheckConstraint(condition=models.Q(('procedure__in', ['full', 'simple'])), name='award_procedure_known'),
+            model_name="awardnomination",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("procedure__in", ["full", "simple"])), name="award_procedure_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='awardnomination',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('procedure', 'full'), ('simple_ground', '')), models.Q(('procedure', 'simple'), ('simple_ground__in', ['political_task', 'sudden', 'found_by_head', 'devotion', 'secret'])), _connector='OR'), name='award_simple_has_ground'),
+            model_name="awardnomination",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("procedure", "full"), ("simple_ground", "")),
+                    models.Q(
+                        ("procedure", "simple"),
+                        ("simple_ground__in", ["political_task", "sudden", "found_by_head", "devotion", "secret"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="award_simple_has_ground",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='awardnomination',
-            constraint=models.CheckConstraint(condition=models.Q(('achievement_from__isnull', True), ('achievement_before__isnull', True), ('achievement_before__gt', models.F('achievement_from')), _connector='OR'), name='award_achievement_period'),
+            model_name="awardnomination",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("achievement_from__isnull", True),
+                    ("achievement_before__isnull", True),
+                    ("achievement_before__gt", models.F("achievement_from")),
+                    _connector="OR",
+                ),
+                name="award_achievement_period",
+            ),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['office', 'created_at'], name='nominations_office__4eb8cd_idx'),
+            model_name="notice",
+            index=models.Index(fields=["office", "created_at"], name="nominations_office__4eb8cd_idx"),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['user', 'created_at'], name='nominations_user_id_ccacc3_idx'),
+            model_name="notice",
+            index=models.Index(fields=["user", "created_at"], name="nominations_user_id_ccacc3_idx"),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('office__isnull', False), ('user__isnull', False), _connector='OR'), name='notice_for_somebody'),
+            model_name="notice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("office__isnull", False), ("user__isnull", False), _connector="OR"),
+                name="notice_for_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'signed', 'cancelled'])), name='submission_status_known'),
+            model_name="submission",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["draft", "signed", "cancelled"])), name="submission_status_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_at__isnull', False), ('signed_by__isnull', False), ('signed_on__isnull', False), ('status', 'signed')), models.Q(models.Q(('status', 'signed'), _negated=True), ('signed_at__isnull', True), ('signed_by__isnull', True), ('signed_on__isnull', True)), _connector='OR'), name='submission_signed_has_signer'),
+            model_name="submission",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("signed_at__isnull", False),
+                        ("signed_by__isnull", False),
+                        ("signed_on__isnull", False),
+                        ("status", "signed"),
+                    ),
+                    models.Q(
+                        models.Q(("status", "signed"), _negated=True),
+                        ("signed_at__isnull", True),
+                        ("signed_by__isnull", True),
+                        ("signed_on__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="submission_signed_has_signer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('dated__isnull', True), ('number__isnull', True), ('year__isnull', True)), models.Q(('dated__isnull', False), ('number__gte', 1), ('status', 'signed'), ('year__isnull', False)), _connector='OR'), name='submission_number_after_signing'),
+            model_name="submission",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("dated__isnull", True), ("number__isnull", True), ("year__isnull", True)),
+                    models.Q(
+                        ("dated__isnull", False), ("number__gte", 1), ("status", "signed"), ("year__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="submission_number_after_signing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('body', 'year', 'number'), name='submission_number_once'),
+            model_name="submission",
+            constraint=models.UniqueConstraint(fields=("body", "year", "number"), name="submission_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('campaign__isnull', True), ('congress__isnull', True), _connector='OR'), name='submission_of_one_subject'),
+            model_name="submission",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("campaign__isnull", True), ("congress__isnull", True), _connector="OR"),
+                name="submission_of_one_subject",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submissionitem',
-            constraint=models.UniqueConstraint(fields=('submission', 'case'), name='submission_item_once'),
+            model_name="submissionitem",
+            constraint=models.UniqueConstraint(fields=("submission", "case"), name="submission_item_once"),
         ),
         migrations.AddConstraint(
-            model_name='submissionitem',
-            constraint=models.UniqueConstraint(fields=('case', 'draft_office'), name='submission_item_one_draft'),
+            model_name="submissionitem",
+            constraint=models.UniqueConstraint(fields=("case", "draft_office"), name="submission_item_one_draft"),
         ),
         migrations.AddConstraint(
-            model_name='submissionitem',
-            constraint=models.CheckConstraint(condition=models.Q(('draft_office__isnull', True), ('left_out', False), _connector='OR'), name='submission_item_left_out_when_signed'),
+            model_name="submissionitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("draft_office__isnull", True), ("left_out", False), _connector="OR"),
+                name="submission_item_left_out_when_signed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='vacancy',
-            index=models.Index(fields=['congress', 'district'], name='nominations_congres_9d61db_idx'),
+            model_name="vacancy",
+            index=models.Index(fields=["congress", "district"], name="nominations_congres_9d61db_idx"),
         ),
         migrations.AddConstraint(
-            model_name='vacancy',
-            constraint=models.UniqueConstraint(fields=('case', 'command'), name='vacancy_once_per_act'),
+            model_name="vacancy",
+            constraint=models.UniqueConstraint(fields=("case", "command"), name="vacancy_once_per_act"),
         ),
     ]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from io import StringIO
 
@@ -97,6 +99,55 @@ def test_walkthrough_prints_each_history_as_sentences(demo):
     }
     total = Event.objects.count()
     assert lines[-1] == f"Kiểm tra toàn bộ: {len(WALKED)} hồ sơ, {total} sự kiện, lịch sử nguyên vẹn."
+    assert "Giờ trong lịch sử là giờ thật của máy; thời hạn tính theo ngày làm việc giả định." in lines[1]
+    # Thirty-nine cases: of the thirty, three histories are told.
+    assert [line.startswith("  Hiện nay: ") for line in lines].count(True) == len(WALKED) - 27
+
+
+def test_walkthrough_tells_three_histories_and_a_table_when_thirty_go_together(demo, monkeypatch):
+    thirty = [one for one in SCENARIOS if one[1].__name__ == "thirty_in_one_act"]
+    monkeypatch.setattr("approvals.management.commands.walkthrough.SCENARIOS", thirty)
+    lines = walk().splitlines()
+    names = dict(Case.objects.values_list("code", "award_nomination__nominee__full_name"))
+    assert lines[lines.index("1. Một xã trình ba mươi hồ sơ trong một lượt") + 1] == (
+        "Cán bộ xã trình cả 30 hồ sơ trong một lượt: 27 được trình, 3 bị từ chối; "
+        "tờ trình mà Chủ tịch xã ký sau đó là một danh sách gồm 27 hồ sơ được trình."
+    )
+    assert Submission.objects.get().items.count() == 27
+    assert [line for line in lines if line.startswith("  Hiện nay: ")] == [
+        "  Hiện nay: Đã khen thưởng. 9 sự kiện, lịch sử nguyên vẹn.",
+        "  Hiện nay: Không khen thưởng. 6 sự kiện, lịch sử nguyên vẹn.",
+        "  Hiện nay: Lập hồ sơ. 1 sự kiện, lịch sử nguyên vẹn.",
+    ]
+    at = lines.index("Cả 30 hồ sơ (lịch sử đầy đủ của từng hồ sơ: thêm --full):")
+    table = [re.split(r" {2,}", line.strip()) for line in lines[at + 1 : at + 32]]
+    assert table[0] == ["Mã hồ sơ", "Người được đề nghị", "Hiện nay", "Sự kiện", "Lịch sử"]
+    assert {code: name for code, name, *_ in table[1:]} == names
+    assert Counter((place, events, held) for _, _, place, events, held in table[1:]) == {
+        ("Đã khen thưởng", "9", "nguyên vẹn"): 26,
+        ("Không khen thưởng", "6", "nguyên vẹn"): 1,
+        ("Lập hồ sơ", "1", "nguyên vẹn"): 3,
+    }
+    summary = lines[lines.index("Tóm tắt") + 1 : -1]
+    assert [line.split()[:3] for line in summary] == [
+        ["đạt", "granted", "26"], ["đạt", "refused", "6"], ["đạt", "drafting", "3"],
+    ]  # fmt: skip
+
+    full = walk("--full").splitlines()
+    assert [line.startswith("  Hiện nay: ") for line in full].count(True) == 30
+    assert [line for line in full if line.startswith("Cả 30 hồ sơ")] == []
+    assert len(full[full.index("Tóm tắt") + 1 : -1]) == 30
+
+
+def test_a_case_that_went_astray_is_told_apart_when_many_go_together(demo):
+    found = scenario("thirty_in_one_act", Tour())
+    astray = replace(found[1], told=replace(found[1].told, expected="refused"))
+    lines: list[str] = []
+    telling.tell_all([found[0], astray, *found[2:]], lines.append)
+    assert lines[lines.index(astray.title) + 11] == ("  KHÔNG NHƯ KỊCH BẢN: đang ở “granted”, kịch bản nêu “refused”.")
+    assert [one.size for one in telling.sum_up([found[0], astray, *found[2:]])] == [
+        "25 hồ sơ", "9 sự kiện", "6 sự kiện", "3 hồ sơ",
+    ]  # fmt: skip
 
 
 def test_the_deputy_signs_for_the_chair_who_did_not(demo):

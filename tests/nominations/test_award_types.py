@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 from django.core.management import CommandError, call_command
 
-from nominations.award_types import AwardTypesError, in_force, load_award_types
+from nominations.award_types import in_force, load_award_types
 from nominations.models import AwardType
+from workflows.sheets import SheetError
 
 pytestmark = pytest.mark.django_db
 
@@ -53,24 +54,32 @@ def row(**more):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('[{"code": "X"}]', "Dòng thứ 1 của danh mục"),
-        (row(level="ward"), "ward"),
-        (row(**{"for": ["dogs"]}), "dogs"),
-        (row(valid_from="2024-02-31"), "Dòng thứ 1"),
+        (row(level="ward"), "dòng 1: 0.level: phải là một trong: commune, district, province, centre"),
+        (row(**{"for": ["dogs"]}), "dòng 1: 0.for.0: phải là một trong: persons, collectives, households"),
+        (row(**{"for": []}), "dòng 1: hình thức X, cấp district: mục for chưa nêu đối tượng nào"),
+        (
+            row(valid_from="2024-02-31"),
+            'dòng 1: 0.valid_from: không có ngày "2024-02-31" trong lịch; hãy xem lại ngày và tháng',
+        ),
+        (
+            row(valid_before="2024-01-01"),
+            "dòng 1: hình thức X, cấp district: ngày valid_before phải sau ngày valid_from",
+        ),
+        (
+            json.dumps(json.loads(row()) * 2),
+            "dòng 1: hình thức X, cấp district: nêu hai lần cho cùng một ngày; hãy bỏ bớt một dòng",
+        ),
+        ('{"code": "X"}', "toàn bộ tệp: phải là một danh sách"),
+        ("", "tệp trống, chưa có định nghĩa nào"),
     ],
 )
 def test_a_wrong_file_is_refused_naming_the_row(tmp_path, text, message):
     path = tmp_path / "award_types.yaml"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(AwardTypesError, match=message):
+    said = f"Tệp award_types.yaml có 1 chỗ phải sửa:\n  {message}"
+    with pytest.raises(SheetError) as refused:
         load_award_types(path)
-    with pytest.raises(CommandError):
+    with pytest.raises(CommandError) as ended:
         call_command("load_award_types", str(path))
+    assert (str(refused.value), str(ended.value)) == (said, said)
     assert AwardType.objects.count() == 0
-
-
-def test_a_row_named_twice_is_refused(tmp_path):
-    path = tmp_path / "award_types.yaml"
-    path.write_text(json.dumps(json.loads(row()) * 2), encoding="utf-8")
-    with pytest.raises(AwardTypesError, match="nêu hai lần"):
-        load_award_types(path)

@@ -229,11 +229,23 @@ ROW = """\
     ("old", "new", "message"),
     [
         ('value: "2"', "value: 2", "dòng 2: 0.value: phải là chữ, đặt trong ngoặc kép"),
-        ('"2024-01-01"', '"2024-02-31"', "dòng 8: 0.valid_from:"),
-        ("scope: null", 'scope: "99"', 'không có đơn vị hành chính nào mang mã "99"'),
-        ("unit: working_days", "unit: days", 'phải có đơn vị "working_days", không phải "days"'),
-        ("code: intake_working_days", "code: intake", 'Không có quy định nào mang mã "intake"'),
-        ('value: "2"', 'value: "hai"', 'Giá trị "hai" không hợp với đơn vị "working_days"'),
+        ('"2024-01-01"', '"2024-02-31"', 'dòng 8: 0.valid_from: không có ngày "2024-02-31" trong lịch'),
+        (
+            "scope: null",
+            'scope: "99"',
+            'dòng 4: quy định intake_working_days: Ngày 01/01/2024 không có đơn vị hành chính nào mang mã "99".',
+        ),
+        ("unit: working_days", "unit: days", "dòng 1: quy định intake_working_days: Quy định "),
+        (
+            "code: intake_working_days",
+            "code: intake",
+            'dòng 1: quy định intake: Không có quy định nào mang mã "intake"',
+        ),
+        (
+            'value: "2"',
+            'value: "hai"',
+            'dòng 1: quy định intake_working_days: Giá trị "hai" không hợp với đơn vị "working_days"',
+        ),
         ("confidence: low", "confidence: null", "0.confidence: phải là chữ"),
         ("  source:", "  sources:", "0.source: thiếu mục này"),
     ],
@@ -244,7 +256,26 @@ def test_load_policies_when_a_line_is_wrong_writes_nothing(tmp_path: Path, old: 
     path.write_text(ROW.replace(old, new), encoding="utf-8")
     with pytest.raises(CommandError) as refused:
         load(str(path))
+    assert str(refused.value).startswith("Tệp rows.yaml có ")
     assert message in str(refused.value)
+    assert Policy.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_load_policies_names_every_policy_when_several_are_wrong(tmp_path: Path) -> None:
+    path = tmp_path / "rows.yaml"
+    path.write_text(
+        ROW.replace("scope: null", 'scope: "187"') + ROW + ROW.replace('value: "2"', 'value: "hai"'), encoding="utf-8"
+    )
+    with pytest.raises(CommandError) as refused:
+        load(str(path))
+    assert str(refused.value) == (
+        "Tệp rows.yaml có 2 chỗ phải sửa:\n"
+        '  dòng 4: quy định intake_working_days: Ngày 01/01/2024 không có đơn vị hành chính nào mang mã "187". '
+        "Hãy kiểm tra lại mã, hoặc nạp thêm tỉnh bằng lệnh load_areas.\n"
+        '  dòng 19: quy định intake_working_days: Giá trị "hai" không hợp với đơn vị "working_days": '
+        "cần một số nguyên từ 0 đến 3650."
+    )
     assert Policy.objects.count() == 0
 
 

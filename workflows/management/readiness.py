@@ -16,9 +16,9 @@ class DatabaseNotReady(CommandError):
 
 
 def require_tables(using: str = DEFAULT_DB_ALIAS) -> None:
-    """Raise DatabaseNotReady unless the database can be reached (`unreachable`) and migrated to this program (`not_migrated`).
+    """Raise DatabaseNotReady when the database cannot be reached (`unreachable`) or lacks migrations (`not_migrated`).
 
-    An unhandled DatabaseNotReady ends the command with exit code 1. Two statements; nothing is written.
+    Unhandled, it ends the command with exit code 1. Two statements; nothing is written.
     """
     connection = connections[using]
     try:

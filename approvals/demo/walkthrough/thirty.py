@@ -35,7 +35,11 @@ def thirty_in_one_act(tour: Tour) -> list[Told]:
     cases = _drafted(tour, clerk)
     done = tour.try_to(clerk, "submit", cases)
     reasons = {one.case_id: one.problem for one in done.refused}
-    tour.say(f"Trình {NUMBER} hồ sơ trong một lượt: {len(done.events)} được trình, {len(reasons)} bị từ chối:")
+    tour.say(
+        f"Cán bộ xã trình cả {NUMBER} hồ sơ trong một lượt: {len(done.events)} được trình, {len(reasons)} bị từ chối; "
+        f"tờ trình mà Chủ tịch xã ký sau đó là một danh sách gồm {len(done.events)} hồ sơ được trình."
+    )
+    tour.say("Bị từ chối:")
     for one in done.refused:
         tour.say(f"  {one.code}: {one.problem}")
     # Two are incomplete, and of the 28 complete ones the last comes after the quota is used up.

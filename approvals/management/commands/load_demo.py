@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from approvals.demo import days, subjects, world
 from nominations.award_types import load_award_types
 from nominations.errors import DomainError
+from workflows.management.readiness import require_tables
 from workflows.offices import OfficeError
 from workflows.places import PlaceError
 from workflows.sheets import SheetError
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         """Load it all, then say what was new, which password works, and which offices nobody holds."""
         try:
             on = days.demo_day()
+            require_tables()
             world.check_ready(on)
             load_award_types()
             new = world.load(on)

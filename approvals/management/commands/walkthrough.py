@@ -9,11 +9,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from approvals.demo import days, world
 from approvals.demo.walkthrough import SCENARIOS, Told, Tour
-from approvals.demo.walkthrough.telling import Ended, ended, tell
+from approvals.demo.walkthrough.telling import Ended, ended, sum_up, tell_all
 from approvals.demo.walkthrough.tour import WentAstray
 from nominations.errors import DomainError
 from workflows.audit.verify import verify
 from workflows.engine import EngineError
+from workflows.management.readiness import require_tables
 
 
 class Command(BaseCommand):
@@ -24,12 +25,17 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the arguments."""
         parser.add_argument("--json", action="store_true", help="chỉ in danh sách kết quả dạng JSON")
+        parser.add_argument(
+            "--full", action="store_true", help="in lịch sử của mọi hồ sơ, cả khi nhiều hồ sơ đi cùng một đường"
+        )
 
-    def handle(self, *args: Any, json: bool, **options: Any) -> None:
+    def handle(self, *args: Any, json: bool, full: bool, **options: Any) -> None:
         """Walk and print. Raises CommandError or SystemExit(1) when something is not as it should be."""
-        self.quiet = json
+        self.quiet, self.full = json, full
         try:
-            world.check_ready(days.demo_day())
+            on = days.demo_day()
+            require_tables()
+            world.check_ready(on)
             found = self._walk()
         except (days.NotADemo, world.NotReady, WentAstray, DomainError, EngineError) as error:
             raise CommandError(str(error)) from error
@@ -55,17 +61,16 @@ class Command(BaseCommand):
             self._say(self.style.MIGRATE_HEADING(f"{number}. {title}"))
             told: list[Told] = scenario(tour)
             cases = ended(told)
-            for one in cases:
-                tell(one, self._say)
+            tell_all(cases, self._say, full=self.full)
             found += cases
         return found
 
     def _sum_up(self, found: list[Ended]) -> None:
         self._say("")
         self._say(self.style.MIGRATE_HEADING("Tóm tắt"))
-        for one in found:
-            sign = self.style.SUCCESS("đạt") if one.as_told else self.style.ERROR("SAI")
-            self._say(f"  {sign}  {one.outcome:<12} {one.events:>2} sự kiện  {one.title}")
+        for kind in sum_up(found, full=self.full):
+            sign = self.style.SUCCESS("đạt") if kind.as_told else self.style.ERROR("SAI")
+            self._say(f"  {sign}  {kind.outcome:<12} {kind.size:<10} {kind.title}")
 
     def _say(self, line: str) -> None:
         if not self.quiet:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,11 @@ from django.db import transaction
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from workflows.definition.model import Day
+from workflows.management.readiness import require_tables
+from workflows.models import Area
 from workflows.places import PlaceError, find_area
-from workflows.policies import Loaded, NewPolicy, PolicyError, load
-from workflows.sheets import SheetError, read
+from workflows.policies import Loaded, NewPolicy, PolicyError, check, load
+from workflows.sheets import SheetError, read_sheet
 
 FILE = Path(__file__).resolve().parents[2] / "policies.yaml"
 
@@ -35,6 +38,8 @@ class Line(BaseModel):
 
 
 Lines = TypeAdapter(list[Line])
+#: The areas already looked up, by code and day.
+Areas = dict[tuple[str | None, date], Area]
 
 
 class Command(BaseCommand):
@@ -50,9 +55,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load all lines or none, and say what was new."""
+        require_tables()
         try:
             done = load_file(options["file"])
-        except (SheetError, PolicyError, PlaceError) as error:
+        except SheetError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"Đã ghi {done.added} quy định mới (có sẵn {done.there}).")
         for code in done.kept:
@@ -61,25 +67,41 @@ class Command(BaseCommand):
 
 @transaction.atomic
 def load_file(path: Path = FILE) -> Loaded:
-    """Load a file of policies. Raises `SheetError`, `PolicyError` or `PlaceError`; then nothing is written."""
-    areas = {}
-    rows = []
-    for line in read(path, Lines, blanks=True):
-        where = (line.scope, line.valid_from)
-        if line.scope is not None and where not in areas:
-            areas[where] = find_area(line.scope, line.valid_from)
-        rows.append(
-            NewPolicy(
-                code=line.code,
-                value=line.value,
-                unit=line.unit,
-                valid_from=line.valid_from,
-                valid_before=line.valid_before,
-                legal_basis=line.legal_basis,
-                source=line.source,
-                confidence=line.confidence,
-                area=areas.get(where),
-                note=line.note or "",
-            )
-        )
+    """Load a file of policies. Raises `SheetError` naming the line and the policy of each mistake; nothing is written
+    then."""
+    sheet = read_sheet(path, Lines, blanks=True)
+    areas: Areas = {}
+    rows: list[NewPolicy] = []
+    mistakes: list[tuple[tuple[str, ...], str]] = []
+    for number, line in enumerate(sheet.content):
+        where: tuple[str, ...] = (str(number),)
+        try:
+            row = _row(line, areas)
+            check(row)
+            rows.append(row)
+        except PlaceError as error:
+            mistakes.append(((*where, "scope"), f"quy định {line.code}: {error}"))
+        except PolicyError as error:
+            mistakes.append((where, f"quy định {line.code}: {error}"))
+    if mistakes:
+        raise sheet.refused(mistakes)
     return load(rows)
+
+
+def _row(line: Line, areas: Areas) -> NewPolicy:
+    """Return what a line says; `areas` keeps the areas that were looked up. Raises `PlaceError`."""
+    where = (line.scope, line.valid_from)
+    if line.scope is not None and where not in areas:
+        areas[where] = find_area(line.scope, line.valid_from)
+    return NewPolicy(
+        code=line.code,
+        value=line.value,
+        unit=line.unit,
+        valid_from=line.valid_from,
+        valid_before=line.valid_before,
+        legal_basis=line.legal_basis,
+        source=line.source,
+        confidence=line.confidence,
+        area=areas.get(where),
+        note=line.note or "",
+    )
