@@ -40,7 +40,8 @@ def draft_submission(
     """Draft a tờ trình that `office` shall sign, with these cases in this order.
 
     `by` acts for that office, or for one of the same area that hands it such cases (the clerk drafts for the chair,
-    Phòng Nội vụ for the district's chair); so for every change of a draft. It is about one campaign or one congress, or neither. Raises DomainError; see `add_to_submission` for the cases.
+    Phòng Nội vụ for the district's chair); so for every change of a draft. It is about one campaign or one congress,
+    or neither. Raises DomainError; see `add_to_submission` for the cases.
     """
     actor = judged(by)
     _check_drafter(by, office)
@@ -107,8 +108,8 @@ def number_submission(by: Capacity, submission: Submission, *, number: int, symb
     """Give a signed submission its number, in its body's series of the year of `dated`. Once.
 
     Decree 30/2020/NĐ-CP, Articles 15 and 18: numbers run from 01 within a year; on paper they are given after signing.
-    `by` acts for the body's records office (`records_offices`). Raises DomainError: another office, not signed, numbered before, the number taken, a day
-    before signing or to come.
+    `by` acts for the body's records office (`records_offices`). Raises DomainError: another office, not signed,
+    numbered before, the number taken, a day before signing or to come.
     """
     office = acting_office(by)
     keepers = records_offices(submission.body)

@@ -219,6 +219,20 @@ def test_cancel_is_refused_when_the_decision_is_in_effect_or_of_another_body(tow
     assert refusal(decisions.cancel_decision, stranger, other.pk, "Nhầm") == "denied"
 
 
+def test_cancel_after_signing_is_for_the_signing_office_and_who_acts_for_it(town):
+    _, decision = at_issuing(town, 1)
+    deputy = another_holder(town.office("district", "committee", "deputy_chair"))
+    with pytest.raises(DomainError) as refused:
+        decisions.cancel_decision(deputy, decision.pk, "Sai danh sách")
+    assert refused.value.problem.code == "denied"
+    assert refused.value.problem.way_out == "Người làm được việc này: Chủ tịch – UBND huyện Chi Lăng."
+    acting = SubstitutionFactory(
+        office=town.office("district", "committee", "chair"), by_office_id=deputy.office_id, form="KT"
+    )
+    for_the_chair = Capacity(deputy.user_id, substitution_id=acting.pk)
+    assert decisions.cancel_decision(for_the_chair, decision.pk, "Sai danh sách").status == "cancelled"
+
+
 def test_a_decision_cannot_be_numbered_past_the_constraint(town):
     _, decision = at_issuing(town, 1)
     with pytest.raises(IntegrityError), transaction.atomic():

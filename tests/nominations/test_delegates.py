@@ -207,8 +207,8 @@ def test_naming_is_for_those_who_hold_the_case(town, clerk, short):
     assert name_replacement(clerk, vacancy, reserve.case_id).replacement_id == reserve.case_id
 
 
-def test_an_exception_needs_a_reason_and_the_newer_reason_stands(town, clerk):
-    row = DelegateNominationFactory(town=town)
+def test_an_exception_needs_a_reason_and_the_newer_reason_stands(town, clerk, short):
+    row = in_reserve(town, clerk)
     except_composition(clerk, [row.case_id], "cell", "Không còn ai")
     except_composition(clerk, [row.case_id], "cell", "Không còn ai cùng dân tộc ở huyện")
     with pytest.raises(DomainError) as refused:
@@ -222,9 +222,10 @@ def test_an_exception_needs_a_reason_and_the_newer_reason_stands(town, clerk):
     ]
 
 
-def test_an_exception_is_for_those_who_hold_the_case(town, clerk):
-    row = DelegateNominationFactory(town=town)
-    with pytest.raises(DomainError) as refused:
-        except_composition(town.holder("commune", "committee", "chair"), [row.case_id], "target", "Lý do")
-    assert refused.value.problem.code == "no_open_task"
+def test_an_exception_is_refused_before_the_stage_that_asks_for_the_composition(town, clerk, short):
+    introduced, waiting = DelegateNominationFactory(town=town), in_reserve(town, clerk)
+    for row, rule in ((introduced, "cell"), (introduced, "target"), (waiting, "target")):
+        with pytest.raises(DomainError) as refused:
+            except_composition(clerk, [row.case_id], rule, "Lý do")
+        assert (refused.value.field, refused.value.problem.code) == ("case", "composition_not_asked")
     assert CompositionException.objects.count() == 0

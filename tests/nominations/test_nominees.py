@@ -103,6 +103,14 @@ def test_edit_of_somebody_without_a_case_is_for_the_place_he_lives_in(town, cler
     assert refused.value.problem.code == "nominee_elsewhere"
 
 
+def test_edit_is_refused_when_neither_a_case_nor_a_place_says_whose_he_is(town, clerk):
+    nowhere = NomineeFactory(residence=None)
+    with pytest.raises(DomainError) as refused:
+        edit_nominee(clerk, nowhere.pk, village="Thôn 2")
+    assert refused.value.problem.code == "nominee_elsewhere"
+    assert "nơi chưa ghi" in refused.value.problem.message
+
+
 @pytest.mark.parametrize("changes", [{"kind": "household"}, {"search": "x"}, {"id": 7}])
 def test_edit_is_refused_when_the_field_is_not_the_clerks_to_change(town, clerk, changes):
     row = NomineeFactory(residence=town.commune)
@@ -126,9 +134,9 @@ def test_look_alikes_need_one_name_and_one_full_date_of_birth(clerk):
     }
 
 
-def test_look_alikes_are_apart_when_it_was_recorded(clerk):
+def test_look_alikes_are_apart_when_it_was_recorded(town, clerk):
     born = {"birth_year": 1962, "birth_month": 3, "birth_day": 5}
-    one, other = (NomineeFactory(full_name="Nông Thị Hà", **born) for _ in range(2))
+    one, other = (NomineeFactory(full_name="Nông Thị Hà", residence=town.commune, **born) for _ in range(2))
     tell_apart(clerk, other, one, "Khác thôn, khác tên bố mẹ theo giấy khai sinh")
     assert look_alikes([one]) == {one.pk: {one.pk}}
     row = DistinctPersons.objects.get()
