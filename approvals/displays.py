@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db import transaction
+from django.db.models import F
 
 from approvals.acting import desk, require_work
 from approvals.models import DisplayComment, DisplayPeriod
@@ -36,6 +37,7 @@ def open_display(by: Capacity, case_ids: Sequence[int], *, starts_on: date, plac
     where = text.line(place, "place", limit=200, required=True)
     with transaction.atomic():
         cases = require_work(by, case_ids, "ghi đợt công khai")
+        _check_uncommented(cases)
         found = policies.values([(LENGTH, scope(case), starts_on) for case in cases.values()])
         calendar = deadlines.calendar()
         now = clock.now()
@@ -58,6 +60,19 @@ def open_display(by: Capacity, case_ids: Sequence[int], *, starts_on: date, plac
             update_conflicts=True,
             unique_fields=["case", "visit"],
             update_fields=["starts_on", "ends_before", "place", "recorded_by", "recorded_at"],
+        )
+
+
+def _check_uncommented(cases: Mapping[int, Case]) -> None:
+    """People comment on a display as it was announced: its days do not move after that."""
+    commented = DisplayComment.objects.filter(display__case__in=cases, display__visit=F("display__case__visit"))
+    codes = list(commented.order_by("display__case").values_list("display__case__code", flat=True).distinct()[:5])
+    if codes:
+        raise refuse(
+            "cases",
+            "display_commented",
+            f"Hồ sơ {', '.join(codes)}: đợt công khai đã có ý kiến nên không ghi lại ngày và nơi công khai được.",
+            "Hãy trả lời các ý kiến; nếu phải công khai lại, trả hồ sơ về bước thẩm định.",
         )
 
 

@@ -185,3 +185,15 @@ def test_display_does_not_close_while_a_comment_is_unresolved(town):
     assert [count_queries("comments_resolved", cases[:size], verifier(town)) for size in (1, 3)] == [1, 1]
     resolve_comment(verifier(town), comment.pk, "Đã xác minh, thành tích đúng.")
     assert ask("comments_resolved", cases, verifier(town)) == {}
+
+
+def test_display_is_redated_while_nobody_commented_and_not_after(town):
+    cases = at_display(town, 2)
+    open_display(verifier(town), keys(cases), starts_on=date(2024, 4, 1), place="Trụ sở UBND huyện")
+    open_display(verifier(town), keys(cases), starts_on=date(2024, 4, 2), place="Trụ sở UBND huyện")
+    record_comment(verifier(town), cases[0].pk, received_on=date(2024, 4, 5), comment="Chưa đúng thành tích.")
+    with pytest.raises(DomainError) as refused:
+        open_display(verifier(town), keys(cases), starts_on=date(2024, 4, 3), place="Trụ sở UBND huyện")
+    assert refused.value.problem.code == "display_commented"
+    assert set(DisplayPeriod.objects.values_list("starts_on", flat=True)) == {date(2024, 4, 2)}
+    assert open_display(verifier(town), keys(cases[1:]), starts_on=date(2024, 4, 3), place="Trụ sở UBND huyện")
