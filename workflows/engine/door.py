@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import OperationalError, transaction
 
 from workflows import authority, clock, editions, registry, store
-from workflows.definition import AtLeast, Each, Outcome, Stage
-from workflows.engine import evidence, judging, replay, targets, writing
+from workflows.definition import Each, Outcome
+from workflows.engine import aiming, evidence, judging, replay, targets, writing
 from workflows.engine.context import (
     Actor,
     BadAct,
@@ -146,10 +146,11 @@ class _Act:
         judging.judge_inputs(self.attempts, self.ctx, self.confirmed)
         self._lock_counted_rows()
         judging.check_requirements(self.attempts, lambda group: self.ctx)
-        aimed = self._aim(records, seats)
+        policies = aiming.read_policies(self.attempts, self.ctx)
+        aimed = aiming.aim(self.attempts, self.ctx, records, seats, policies)
         if self.together:
             self._refuse_together()
-        done = [(one, aimed[one.case.id]) for one in open_attempts(self.attempts)]
+        done = [(one, target) for one, target in aimed if one.problem is None]
         self._travel(done)
         self._run_effects(done)
         return self._write(done)
@@ -160,24 +161,13 @@ class _Act:
         """Read in one journey what the judgement asks for; the actions are looked up only to know what that is."""
         for one in self.attempts:
             one.action = one.place.actions.get(one.move.action)
+        stages = {stage for one in self.attempts for stage in judging.stages_to_read(one)}
         with store.pipelined():
-            records = evidence.ask_records(self.command, ids, self._stages_to_read(), ordered=self.given is not None)
+            records = evidence.ask_records(self.command, ids, stages, ordered=self.given is not None)
             tasks = evidence.ask_tasks(ids)
             seats = evidence.ask_seats(cases.values(), targets.posts_needed(self.attempts), self.today)
             actor = authority.ask_judgement(self.by, today=self.today, happened_on=self.happened_on)
         return records(), tasks(), seats(), actor()
-
-    def _stages_to_read(self) -> set[str]:
-        """The stages whose people or closed tasks the judgement will ask for."""
-        stages: set[str] = set()
-        for one in self.attempts:
-            action = one.action
-            if action is None:
-                continue
-            stages.update(action.not_by)
-            if action.closes_task and isinstance(one.place, Stage) and isinstance(one.place.complete_when, AtLeast):
-                stages.add(one.place.name)
-        return stages
 
     def _context(self, actor: Actor) -> Context:
         return Context(
@@ -226,40 +216,6 @@ class _Act:
             column = rows_of[0][0]._meta.pk.column
             condition, keys = store.among(column, sorted(key for _, key in rows_of))
             store.fetch(f"SELECT {column} FROM {table} WHERE {condition} ORDER BY {column} FOR UPDATE", [keys])
-
-    def _aim(self, records: evidence.Records, seats: evidence.Seats) -> dict[int, Target]:
-        aimed = {one.case.id: targets.aim(one, self.ctx, records) for one in open_attempts(self.attempts)}
-        resolved = self._receiving_offices(aimed)
-        codes = targets.policy_codes(open_attempts(self.attempts))
-        policies = evidence.DuePolicies()
-        if codes or targets.needs_calendar(open_attempts(self.attempts)):
-            policies = evidence.read_due_policies(codes, self._calendar_since())
-        by_id = evidence.read_seats_by_id({office for ids in resolved.values() for office in ids}, self.today).by_id
-        seats.by_id.update(by_id)
-        for one in open_attempts(self.attempts):
-            targets.offices(one, aimed[one.case.id], seats, resolved)
-        for one in open_attempts(self.attempts):
-            targets.dues(one, aimed[one.case.id], self.ctx, policies)
-        return aimed
-
-    def _receiving_offices(self, aimed: dict[int, Target]) -> dict[tuple[str, int], Sequence[int]]:
-        def named(one: Attempt) -> str | None:
-            target = aimed[one.case.id]
-            if not target.moved or isinstance(target.place, Outcome) or not isinstance(target.place.held_by, Each):
-                return None
-            return target.place.held_by.each
-
-        found: dict[tuple[str, int], Sequence[int]] = {}
-        for name, group in judging.by_resolver(open_attempts(self.attempts), named).items():
-            offices = judging.resolve(name, [one.case for one in group], self.ctx)
-            found |= {(name, case_id): ids for case_id, ids in offices.items()}
-        return found
-
-    def _calendar_since(self) -> date:
-        paused = [one for one in self.attempts if one.case.paused_on is not None]
-        since = [one.case.paused_on for one in paused]
-        since += [task.due_on for one in paused for task in one.tasks]
-        return min([self.happened_on, self.today, *(day for day in since if day is not None)])
 
     def _refuse_together(self) -> None:
         """What a person signs as a list goes up whole or not at all."""

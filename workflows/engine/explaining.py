@@ -9,18 +9,23 @@ from uuid import uuid4
 
 from workflows import authority, clock
 from workflows.definition import Action, Each
-from workflows.engine import evidence, judging, targets
+from workflows.engine import aiming, evidence, judging, targets
 from workflows.engine.context import Actor, Capacity, CaseRow, Context, Move, Problem, Seen
 from workflows.engine.judging import Attempt, Surroundings
+from workflows.engine.targets import Target
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One action of the place where a case stands; `problem` says why this person may not take it now."""
+    """One action of the place where a case stands; `problem` says why this person may not take it now.
+
+    `target` says what would become of the case: where it would go, to which offices, by when. None with a problem.
+    """
 
     action: Action
     problem: Problem | None
     task_id: int | None
+    target: Target | None
 
 
 def explain(case_ids: Sequence[int], *, by: Capacity) -> Mapping[int, tuple[Choice, ...]]:
@@ -38,10 +43,10 @@ def explain(case_ids: Sequence[int], *, by: Capacity) -> Mapping[int, tuple[Choi
     ]
     if not attempts:
         return dict.fromkeys(cases, ())
-    _judge(list(cases.values()), attempts, by)
+    aimed = _judge(list(cases.values()), attempts, by)
     return {
         case_id: tuple(
-            Choice(one.found, one.problem, one.task.id if one.task else None)
+            Choice(one.found, one.problem, one.task.id if one.task else None, aimed.get(id(one)))
             for one in attempts
             if one.case.id == case_id
         )
@@ -49,9 +54,10 @@ def explain(case_ids: Sequence[int], *, by: Capacity) -> Mapping[int, tuple[Choi
     }
 
 
-def _judge(cases: Sequence[CaseRow], attempts: Sequence[Attempt], by: Capacity) -> None:
+def _judge(cases: Sequence[CaseRow], attempts: Sequence[Attempt], by: Capacity) -> dict[int, Target]:
+    """Judge every attempt as an act would, action by action, and return the targets of those without a problem."""
     today, now = clock.today(), clock.now()
-    stages = {stage for one in attempts for stage in one.found.not_by}
+    stages = {stage for one in attempts for stage in judging.stages_to_read(one)}
     ids = [case.id for case in cases]
     records = evidence.read_records(uuid4(), ids, stages)
     tasks = evidence.read_tasks(ids)
@@ -71,8 +77,13 @@ def _judge(cases: Sequence[CaseRow], attempts: Sequence[Attempt], by: Capacity) 
     judging.judge_authority(attempts, actor, Surroundings(records, seats, resolved))
     for one in judging.open_attempts(attempts):
         one.problem = judging.judge_state(one, context([one]))
+    policies = aiming.read_policies(attempts, context(attempts))
+    aimed: dict[int, Target] = {}
     for action in dict.fromkeys(one.move.action for one in attempts):
-        judging.check_requirements([one for one in attempts if one.move.action == action], context)
+        group = [one for one in attempts if one.move.action == action]
+        judging.check_requirements(group, context)
+        aimed |= {id(one): target for one, target in aiming.aim(group, context(group), records, seats, policies)}
+    return aimed
 
 
 def _deciding(one: Attempt) -> str | None:

@@ -15,7 +15,7 @@ from itertools import groupby
 
 from workflows import clock, registry
 from workflows.authority import is_fresh
-from workflows.definition import Action, Each, Outcome, Post, Stage
+from workflows.definition import Action, AtLeast, Each, Outcome, Post, Stage
 from workflows.engine.context import (
     COMMENT_LIMIT,
     Actor,
@@ -68,6 +68,14 @@ class Surroundings:
 def open_attempts(attempts: Iterable[Attempt]) -> list[Attempt]:
     """Those without a problem so far."""
     return [one for one in attempts if one.problem is None]
+
+
+def stages_to_read(one: Attempt) -> set[str]:
+    """The stages whose people, or whose tasks already closed, the judgement of this attempt will ask history for."""
+    if one.action is None:
+        return set()
+    counted = isinstance(one.place, Stage) and isinstance(one.place.complete_when, AtLeast) and one.action.closes_task
+    return {*one.action.not_by, *([one.place.name] if counted else [])}
 
 
 def judge_staleness(attempts: Iterable[Attempt]) -> None:

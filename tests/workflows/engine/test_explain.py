@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -12,7 +13,7 @@ from tests.workflows.world import appoint, fresh, tasks
 from workflows import clock
 from workflows.engine import Capacity, Move, Seen, act, claim, explain, touched
 from workflows.engine.context import Confirmation
-from workflows.models import Case, Substitution
+from workflows.models import Area, Body, Case, Office, Substitution
 
 STAGES = ["drafting", "signing", "checking", "asking", "asking_two", "deciding", "granted", "refused"]
 
@@ -110,3 +111,51 @@ def test_explain_offers_nothing_where_a_case_has_ended_for_good(world):
     (case,) = world.bring("deciding")
     world.take([case], "refuse", "chair", comment="Không đủ")
     assert explain([fresh([case])[0].pk], by=world.as_("chair")) == {case.pk: ()}
+
+
+AGENCIES = ("police", "tax", "finance")
+
+
+def far_away() -> Area:
+    return Area.objects.create(
+        code="06",
+        level="province",
+        kind="Tỉnh",
+        name="Tỉnh Bắc Kạn",
+        search="tinh bac kan",
+        valid_from=date(2020, 1, 1),
+    )
+
+
+def received_before_any_policy() -> None:
+    """The case was received before any policy says how long agencies may take."""
+    Case.objects.update(received_on=date(2019, 12, 31))
+
+
+def choice_of(case: Case, action: str, by: Capacity):
+    return next(one for one in explain([case.pk], by=by)[case.pk] if one.action.name == action)
+
+
+@pytest.mark.parametrize(
+    ("action", "gone", "code"),
+    [
+        ("pass", lambda: Office.objects.filter(position="chair").update(position="elsewhere"), "no_office"),
+        ("ask", lambda: Body.objects.filter(function__in=AGENCIES).update(area=far_away()), "no_office"),
+        ("ask", received_before_any_policy, "policy_missing"),
+    ],
+)
+def test_explain_says_why_a_case_could_not_arrive_as_the_act_does(world, action, gone, code):
+    (case,) = world.bring("checking")
+    by = world.as_("verifier")
+    assert (choice_of(case, action, by).problem, refusal(case, action, by)) == (None, None)
+    gone()
+    found = choice_of(case, action, by)
+    assert (found.problem.code, found.target) == (code, None)
+    assert found.problem == refusal(case, action, by)
+
+
+def test_explain_says_where_the_case_would_go_to_whom_and_by_when(world):
+    (case,) = world.bring("checking")
+    asking = choice_of(case, "ask", world.as_("verifier")).target
+    assert (asking.place.name, [work.due_on for work in asking.work]) == ("asking", [date(2024, 5, 9)] * 3)
+    assert {work.seat.office_id for work in asking.work} == {world.offices[name].pk for name in AGENCIES}

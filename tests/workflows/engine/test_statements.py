@@ -74,7 +74,7 @@ def test_statements_grow_by_batch_only_on_sqlite(world, monkeypatch):
 @pytest.mark.parametrize("count", [1, 3])
 def test_explaining_takes_the_same_queries_for_any_number_of_cases(world, count):
     ids = [case.pk for case in world.bring("checking", count)]
-    assert len(statements(lambda: explain(ids, by=world.as_("verifier")))) == 5
+    assert len(statements(lambda: explain(ids, by=world.as_("verifier")))) == 10
 
 
 def test_the_last_statement_of_an_act_never_depends_on_refusals_of_others(world):
