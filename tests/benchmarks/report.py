@@ -11,6 +11,7 @@ from typing import Any
 import django
 import psycopg
 
+from tests.benchmarks.inbox import Times
 from tests.benchmarks.measure import Rates, Result
 from workflows import clock
 
@@ -43,9 +44,10 @@ def table(result: Result) -> str:
     return "\n".join(lines)
 
 
-def write_json(result: Result, path: Path) -> None:
+def write_json(result: Result, lists: Times, path: Path) -> None:
     """Write the figures for programs: `steps` and `bulk` in steps per second with the engine's ratios to two others;
-    beside them the peers without history, every round, the statements counted and the server."""
+    beside them the peers without history, every round, the statements counted, the lists of work in milliseconds and
+    the server."""
     content: dict[str, Any] = {}
     for part, rates in _parts(result):
         content[part] = {name: round(rates.median(name), 1) for name in ("own", "viewflow", "fsm_log", "raw")}
@@ -64,12 +66,13 @@ def write_json(result: Result, path: Path) -> None:
         "disclosed": result.verification.disclosed,
         "rounds": [round(one) for one in result.verification.rounds],
     }
+    content["lists"] = lists.as_json()
     content |= {"statements": result.statements, "server": result.server}
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
 
-def page(result: Result) -> str:
+def page(result: Result, lists: Times) -> str:
     """The result as a page of docs/benchmarks/."""
     return _PAGE.format(
         day=clock.local_date(clock.now()).isoformat(),
@@ -86,6 +89,8 @@ def page(result: Result) -> str:
         ),
         verified=_verified(result),
         verification=_verification(result),
+        lists=lists.section(),
+        list_rounds=lists.rounds,
     )
 
 
@@ -136,6 +141,15 @@ turns step by step. Figures of different days or machines do not compare; the ra
 ## (c) verify_history
 
 {verification}
+
+## (d) Lists of work
+
+{lists}
+
+Medians of {list_rounds}. One person holds three offices which have all the tasks, at fifteen pairs of office and stage;
+as many cases again lie elsewhere. Each size has its own database, and the sizes take turns call by call. Every reading
+begins with finding the person's offices, as a request does; "first page, all of it" is tasks, counts and filter
+choices.
 
 ## What was measured
 

@@ -1,4 +1,5 @@
-"""`python -m tests.benchmarks.run`: the engine, its peers and the control measured in one run on PostgreSQL.
+"""`python -m tests.benchmarks.run`: the engine, its peers, the control and the lists of work, measured in one run on
+PostgreSQL.
 
 Makes a database of its own beside the one that DATABASE_URL names and drops it at the end. Prints a table and writes
 `build/bench.json`; with `--markdown FILE` also a page for docs/benchmarks/.
@@ -26,19 +27,25 @@ def main(arguments: list[str] | None = None) -> int:
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.benchmarks.settings"
     django.setup()
     # These know tables, so they can be imported only now.
-    from tests.benchmarks import database, measure, report
+    from tests.benchmarks import database, inbox, measure, report
 
     size = measure.Size(papers=5, listed=20, rounds=1) if options.quick else measure.Size(100, 500, 5)
+
+    def say(line: str) -> None:
+        print(line, file=sys.stderr, flush=True)
+
     try:
-        result = measure.run(size, lambda line: print(line, file=sys.stderr, flush=True))
+        result = measure.run(size, say)
+        lists = inbox.measure(*((inbox.QUICK_SIZES, 2) if options.quick else (inbox.SIZES, 25)), say)
     except database.Unfit as error:
         print(error, file=sys.stderr)
         return 1
     print(report.table(result))
-    report.write_json(result, JSON)
+    print(lists.table())
+    report.write_json(result, lists, JSON)
     if options.markdown is not None:
         options.markdown.parent.mkdir(parents=True, exist_ok=True)
-        options.markdown.write_text(report.page(result), encoding="utf-8")
+        options.markdown.write_text(report.page(result, lists), encoding="utf-8")
     return 0
 
 

@@ -51,7 +51,11 @@ class Event(models.Model):
             models.UniqueConstraint(fields=["case", "seq"], name="event_seq_once"),
             models.UniqueConstraint(fields=["command", "case"], name="event_command_once"),
         ]
-        indexes = [models.Index(fields=["user", "recorded_at"])]
+        indexes = [
+            # By a person, and by the offices of a body: "what I have done", "what we sent".
+            models.Index(fields=["user", "recorded_at"]),
+            models.Index(fields=["office_id", "recorded_at", "id"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} #{self.seq} {self.action}"
