@@ -24,14 +24,16 @@ __all__ = ["Line", "history"]
 class Line:
     """One event as people read it.
 
-    `at` is when it happened, in Vietnam. `comment` is the disclosed comment, a note in brackets where it was erased or
-    does not hold, or None. `verified` says that numbering, hashes, edition, index text and disclosed values hold up to
-    and including this line; the last line also has to be the one that the case remembers. `bases` are those of the
-    substitutions, `policies` those a due date was set under, as recorded. `hash` is hexadecimal.
+    `at` is when it happened, in Vietnam; `who` is the bare name of whoever acted. `comment` is the disclosed comment, a
+    note in brackets where it was erased or does not hold, or None. `verified` says that numbering, hashes, edition,
+    index text and disclosed values hold up to and including this line; the last line also has to be the one that the
+    case remembers. `bases` are those of the substitutions, `policies` those a due date was set under, as recorded.
+    `hash` is hexadecimal.
     """
 
     seq: int
     at: datetime
+    who: str
     sentence: str
     comment: str | None
     verified: bool
@@ -183,6 +185,7 @@ class _Telling:
             sentence += f" → {arrow}."
         return {
             **{"seq": seq, "at": at, "sentence": sentence, "comment": comment, "hash": hashed},
+            "who": by["name"] if "user" in by else self.words.system,
             **{"kind": body["kind"], "action": body["action"], "stage": body["stage"], "stage_title": stage},
             **{"visit": body["visit"], "to": body["to"], "to_title": to},
             "bases": tuple(one.get("basis", "") for one in by.get("for", ())),
@@ -194,6 +197,7 @@ class _Telling:
             **{
                 "seq": seq,
                 "at": wording.local("1970-01-01T00:00:00Z"),
+                "who": "",
                 "sentence": self.words.altered,
                 "comment": None,
             },
