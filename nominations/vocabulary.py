@@ -53,6 +53,8 @@ class Position(Word):
 
     single_holder: StrictBool
     erases: StrictBool = False
+    audits: StrictBool = False
+    administers: StrictBool = False
     titles: dict[Code, dict[Anywhere, Word]] = {}
 
 
@@ -123,7 +125,7 @@ def register() -> None:
     known.functions.update({code: registry.Word(one.vi, one.en) for code, one in found.functions.items()})
     known.positions.update(
         {
-            code: registry.PositionWord(one.vi, one.en, one.single_holder, one.erases)
+            code: registry.PositionWord(one.vi, one.en, one.single_holder, one.erases, one.audits, one.administers)
             for code, one in found.positions.items()
         }
     )

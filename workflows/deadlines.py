@@ -74,9 +74,15 @@ class Calendar:
         return sum(self.is_working(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
 
 
+def public_days(year: int) -> tuple[list[date], list[date]]:
+    """Return the public days off of a year, and its Saturdays and Sundays worked in exchange, as far as known."""
+    off, worked = _public(year)
+    return sorted(off), sorted(worked)
+
+
 def calendar() -> Calendar:
-    """Return the calendar with the administrator's overrides. One query."""
-    return Calendar(dict(DayOverride.objects.values_list("day", "working")))
+    """Return the calendar with the administrator's overrides; of two rows for one day the later prevails. One query."""
+    return Calendar(dict(DayOverride.objects.order_by("recorded_at", "pk").values_list("day", "working")))
 
 
 def last_day_before(day: date) -> date:

@@ -82,11 +82,16 @@ class Word:
 
 @dataclass(frozen=True)
 class PositionWord(Word):
-    """A position; an office of a `single_holder` position never has two holders on one day, one that `erases` may erase
-    values from history."""
+    """A position; an office of a `single_holder` position never has two holders on one day.
+
+    Its holders may erase values from history (`erases`), read every case of their area (`audits`), keep accounts and
+    appointments there (`administers`).
+    """
 
     single_holder: bool = False
     erases: bool = False
+    audits: bool = False
+    administers: bool = False
 
 
 @dataclass(frozen=True)

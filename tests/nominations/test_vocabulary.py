@@ -99,6 +99,7 @@ def test_office_table_says_who_is_alone_in_his_office() -> None:
         "deputy_head": False,
         "intake_officer": False,
         "verifier": False,
+        "administrator": False,
     }
 
 

@@ -21,6 +21,7 @@ from workflows.deadlines import (
     extend_for_pause,
     last_day_before,
     processing_days,
+    public_days,
 )
 from workflows.definition import Definition, Due, read
 from workflows.models import Case, Chain, DayOverride, Edition, Event
@@ -70,6 +71,14 @@ def test_is_working_when_overridden_the_administrator_has_the_last_word() -> Non
     assert [changed.is_working(day) for day in (bridge, saturday, date(2024, 9, 2))] == [False, False, True]
 
 
+def test_public_days_names_the_days_off_and_the_weekend_worked_in_exchange() -> None:
+    off_2024, worked = public_days(2024)
+    assert worked == days("2024-05-04")
+    assert [day for day in off_2024 if day.month in (4, 5)] == days(
+        "2024-04-18", "2024-04-29", "2024-04-30", "2024-05-01"
+    )
+
+
 @pytest.mark.django_db
 def test_calendar_reads_the_overrides_in_one_query(django_assert_num_queries: Callable[..., Any]) -> None:
     for day, working in ((date(2024, 9, 4), False), (date(2024, 9, 7), True)):
@@ -77,6 +86,13 @@ def test_calendar_reads_the_overrides_in_one_query(django_assert_num_queries: Ca
     with django_assert_num_queries(1):
         found = calendar()
     assert found == Calendar({date(2024, 9, 4): False, date(2024, 9, 7): True})
+
+
+@pytest.mark.django_db
+def test_calendar_follows_the_later_row_when_a_day_was_recorded_twice() -> None:
+    for working in (False, True):
+        DayOverride.objects.create(day=date(2024, 9, 7), working=working, reason="Hoán đổi", recorded_at=clock.now())
+    assert calendar() == Calendar({date(2024, 9, 7): True})
 
 
 # --- counting

@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model, UniqueConstraint
 
-from workflows.models import Appointment, Edition, Event, Policy, Refusal, Substitution, User
+from workflows.models import (
+    AccountChange,
+    Appointment,
+    DayOverride,
+    Edition,
+    Event,
+    Policy,
+    Refusal,
+    Substitution,
+    User,
+)
 
 APPEND_ONLY = "vinhdanh: history is append-only"
 EDITION = "vinhdanh: a published edition never changes, it can only be retired"
@@ -21,6 +31,8 @@ _GUARDED: tuple[tuple[type[Model], str], ...] = (
     (Event, "append_only"),
     (Refusal, "append_only"),
     (Policy, "append_only"),
+    (DayOverride, "append_only"),
+    (AccountChange, "append_only"),
     (Edition, "edition"),
     (Appointment, "dated"),
     (Substitution, "dated"),

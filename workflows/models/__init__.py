@@ -1,5 +1,6 @@
 """Tables of the engine. Rows and database constraints only; the verbs live in the rooms beside this one."""
 
+from workflows.models.administration import AccountChange
 from workflows.models.cases import Case, CodeSeries, Touch
 from workflows.models.chains import Chain, Edition
 from workflows.models.history import Disclosure, Event, Refusal
@@ -10,6 +11,7 @@ from workflows.models.policies import DayOverride, Policy
 from workflows.models.tasks import Task
 
 __all__ = [
+    "AccountChange",
     "Appointment",
     "Area",
     "Body",

@@ -48,9 +48,12 @@ class Policy(models.Model):
 
 
 class DayOverride(models.Model):
-    """A day that is not what the weekly rule and the public holidays say: Tết closures, swapped working Saturdays."""
+    """A day that is not what the weekly rule and the public holidays say: Tết closures, swapped working Saturdays.
 
-    day = models.DateField("ngày", unique=True)
+    Never edited: a later row for the same day prevails.
+    """
+
+    day = models.DateField("ngày", db_index=True)
     working = models.BooleanField("làm việc")
     reason = models.CharField("lý do", max_length=200)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")

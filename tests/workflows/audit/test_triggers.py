@@ -8,10 +8,23 @@ from uuid import uuid4
 import pytest
 from django.core import checks
 from django.db import IntegrityError, connection, transaction
+from django.db.migrations.recorder import MigrationRecorder
 
 from tests.workflows.audit import histories
 from workflows.audit import guards, triggers
-from workflows.models import Appointment, Disclosure, Edition, Event, Policy, Refusal, Substitution, Touch, User
+from workflows.models import (
+    AccountChange,
+    Appointment,
+    DayOverride,
+    Disclosure,
+    Edition,
+    Event,
+    Policy,
+    Refusal,
+    Substitution,
+    Touch,
+    User,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +48,13 @@ def rows():
         code="quota", value="1", unit="count", valid_from=date(2024, 1, 1), legal_basis="x", source="x",
         confidence="low", recorded_at=histories.MORNING,
     )  # fmt: skip
+    day = DayOverride.objects.create(
+        day=date(2024, 5, 4), working=True, reason="hoán đổi", recorded_at=histories.MORNING
+    )
+    change = AccountChange.objects.create(user=around.clerk, kind="opened", at=histories.MORNING, reason="người mới")
     return {
+        DayOverride: day.pk,
+        AccountChange: change.pk,
         Event: Event.objects.get(seq=1).pk,
         Refusal: refusal.pk,
         Policy: policy.pk,
@@ -66,6 +85,8 @@ GUARDED = [
     (Event, "stage", guards.APPEND_ONLY),
     (Refusal, "message", guards.APPEND_ONLY),
     (Policy, "value", guards.APPEND_ONLY),
+    (DayOverride, "reason", guards.APPEND_ONLY),
+    (AccountChange, "reason", guards.APPEND_ONLY),
     (Edition, "canonical", guards.EDITION),
     (Appointment, "basis", guards.DATED),
     (Substitution, "basis", guards.DATED),
@@ -89,7 +110,7 @@ def test_delete_is_refused_when_row_is_history(rows, model, message):
     assert model.objects.filter(pk=rows[model]).count() == 1
 
 
-@pytest.mark.parametrize("model", [Event, Refusal, Policy, Appointment, Substitution, User])
+@pytest.mark.parametrize("model", [Event, Refusal, Policy, DayOverride, AccountChange, Appointment, Substitution, User])
 def test_delete_succeeds_when_triggers_are_lifted(rows, model):
     triggers.drop(connection)
     assert run(f'DELETE FROM "{model._meta.db_table}" WHERE id = %s', rows[model]) == 1
@@ -213,7 +234,7 @@ def test_missing_names_all_triggers_of_a_rule_when_its_function_was_emptied(rows
         "CREATE OR REPLACE FUNCTION vinhdanh_append_only() RETURNS trigger LANGUAGE plpgsql "
         "AS $$BEGIN RETURN coalesce(NEW, OLD); END$$"
     )
-    tables = [model._meta.db_table for model in (Event, Policy, Refusal)]
+    tables = [model._meta.db_table for model in (AccountChange, DayOverride, Event, Policy, Refusal)]
     assert triggers.missing(connection) == sorted(f"{table}_{end}" for table in tables for end in ("guard", "keep"))
     triggers.install(connection)
     refused(guards.APPEND_ONLY, "DELETE FROM workflows_event WHERE id = %s", rows[Event])
@@ -229,6 +250,16 @@ def test_check_reports_an_error_when_triggers_are_missing():
         run_by_django = checks.run_checks(tags=[checks.Tags.database], databases=["default"])
         assert "workflows.E001" in [one.id for one in run_by_django]
     assert triggers.missing(connection) == []
+
+
+def test_check_only_warns_when_the_migrate_that_brings_the_triggers_is_still_to_run():
+    recorder = MigrationRecorder(connection)
+    applied = recorder.migration_qs.filter(app="workflows").order_by("-pk").first()
+    recorder.record_unapplied("workflows", applied.name)
+    with triggers.lifted(connection):
+        found = triggers.check_triggers(None, ["default"])
+    recorder.record_applied("workflows", applied.name)
+    assert [(one.id, one.level) for one in found] == [("workflows.W001", checks.WARNING)]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,0 +1,1 @@
+"""The administrators' room: accounts, offices and who holds them, substitutions, policies, the calendar."""
