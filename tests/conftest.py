@@ -18,4 +18,9 @@ TODAY = date(2024, 5, 6)
 def _office_day(settings):
     """All tests live on 6 May 2024, a Monday, unless they say otherwise."""
     settings.VINHDANH_TODAY = TODAY
+    # Pages are asked for over plain HTTP here, and their files are not collected.
+    settings.SECURE_SSL_REDIRECT = False
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

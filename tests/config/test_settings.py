@@ -88,7 +88,7 @@ def test_database_binds_on_the_server_and_prepares_when_it_is_postgresql(monkeyp
         "OPTIONS": {
             "server_side_binding": True,
             "prepare_threshold": 2,
-            "options": "-c lock_timeout=3s -c timezone=UTC",
+            "options": "-c lock_timeout=3s -c timezone=UTC -c jit=off",
             "sslmode": "require",
         },
     }

@@ -1,0 +1,126 @@
+"""Which cases a capacity may read. Screens and the API reach a case through these functions and no other way.
+
+A case is seen at every body that has or had work on it, in that body's own area. An office whose position audits sees
+every case of its area, one that administers sees none. Seeing gives no right to act: that is judged by `authority`,
+act by act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from workflows import authority, clock, registry
+from workflows.definition import Each
+from workflows.editions import compiled
+from workflows.engine.context import Actor, Capacity
+from workflows.models import Case, Edition, Event, Office, Task
+
+
+class NotSeen(LookupError):
+    """There is no such thing, or this capacity may not read it: the answer is the same, so that nothing is given
+    away."""
+
+
+class NotAtHand(PermissionError):
+    """The case may be read, but its work is not at this capacity's office. The text says in Vietnamese who has it."""
+
+
+def office_of(by: Capacity) -> Office | None:
+    """Return the office whose acts those of `by` are today, with body and area; None when the capacity is not valid."""
+    today = clock.today()
+    actor = authority.judge(by, today=today, happened_on=today)
+    if not isinstance(actor, Actor) or actor.office_id is None:
+        return None
+    return Office.objects.select_related("body__area__parent__parent").get(pk=actor.office_id)
+
+
+def audits(office: Office) -> bool:
+    """Whether an office reads every case of its area."""
+    word = registry.vocabulary.positions.get(office.position)
+    return word is not None and word.audits
+
+
+def administers(office: Office) -> bool:
+    """Whether an office keeps accounts and appointments. It sits at a body that has cases, and reads none of them."""
+    word = registry.vocabulary.positions.get(office.position)
+    return word is not None and word.administers
+
+
+def cases_in_sight(by: Capacity) -> QuerySet[Case]:
+    """Return the cases that `by` may read today, in no order. Two queries before the one that the caller makes."""
+    office = office_of(by)
+    return Case.objects.filter(seen_from([office])) if office is not None else Case.objects.none()
+
+
+def seen_from(offices: Iterable[Office]) -> Q:
+    """The condition that one of these offices (with body and area) may read a case: what `cases_in_sight` has for
+    one."""
+    found = Q(pk__in=())
+    for office in offices:
+        if administers(office):
+            continue
+        inside = Q(**{f"{office.body.area.level}_id": office.body.area_id})
+        found |= inside if audits(office) else inside & Q(had_work_at(office.body_id))
+    return found
+
+
+def had_work_at(body_id: int) -> Q:
+    """The condition that a body has work on a case, or did something in it."""
+    offices = Office.objects.filter(body=body_id).values("pk")
+    open_work = Exists(Task.objects.filter(case=OuterRef("pk"), office__in=offices))
+    return open_work | Exists(Event.objects.filter(case=OuterRef("pk"), office_id__in=offices))
+
+
+def cases_handled(by: Capacity) -> QuerySet[Case]:
+    """Return the cases in sight that the body of `by` handled itself: not those on which it was only asked for an
+    opinion, among others. What is about more than the one case is shown along these. Three queries before the
+    caller's."""
+    office = office_of(by)
+    if office is None:
+        return Case.objects.none()
+    cases = Case.objects.filter(seen_from([office]))
+    return cases if audits(office) else cases.filter(handled_at(office.body_id))
+
+
+def handled_at(body_id: int) -> Q:
+    """The condition that a body has or had work on a case in a stage that one office holds. One query."""
+    asked = Q(pk__in=())
+    for edition, stages in _asking_stages().items():
+        asked |= Q(case__edition=edition, stage__in=stages)
+    offices = Office.objects.filter(body=body_id).values("pk")
+    tasks = Task.objects.filter(case=OuterRef("pk"), office__in=offices).exclude(asked)
+    events = Event.objects.filter(case=OuterRef("pk"), office_id__in=offices).exclude(asked)
+    return Exists(tasks) | Exists(events)
+
+
+def _asking_stages() -> dict[int, list[str]]:
+    """Stages that several offices hold side by side, by edition."""
+    rows = dict(Edition.objects.exclude(status=Edition.Status.DRAFT).order_by("pk").values_list("pk", "sha256"))
+    known = compiled(set(rows.values()))
+    found = {
+        key: [name for name, stage in known[sha256].definition.stages.items() if isinstance(stage.held_by, Each)]
+        for key, sha256 in rows.items()
+    }
+    return {key: names for key, names in found.items() if names}
+
+
+def case_in_sight(by: Capacity, code: str) -> Case:
+    """Return the case of this code, with edition, chain and areas. Raises NotSeen."""
+    found = cases_in_sight(by).select_related("edition__chain", "commune", "district", "province").filter(code=code)
+    # PostgreSQL cannot even be asked for a text with a NUL.
+    case = None if "\x00" in code else found.first()
+    if case is None:
+        raise NotSeen(code)
+    return case
+
+
+def case_at_hand(by: Capacity, code: str) -> Case:
+    """Return the case of this code when its work is at the office of `by`. Raises NotSeen, NotAtHand."""
+    case = case_in_sight(by, code)
+    if not authority.holds_task(by, [case.pk]):
+        holders = Office.objects.filter(tasks__case=case).select_related("body").order_by("pk")
+        where = "; ".join(str(one) for one in holders) or "không còn việc nào đang mở"
+        raise NotAtHand(f"Hồ sơ {case.code} không ở chức vụ đang làm việc. Nơi đang giữ: {where}.")
+    return case
