@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.db.models import Q, QuerySet
 
 from nominations.errors import DomainError, refuse
+from nominations.standing import takes_changes
 from workflows import authority, clock, engine
 from workflows.engine.context import Actor, Capacity, Problem
 from workflows.models import Area, Body, Case, Office
+
+#: The position that numbers and keeps documents.
+RECORDS_OFFICER = "records_officer"
 
 
 def judged(by: Capacity) -> Actor:
@@ -54,7 +58,12 @@ def records_offices(body: Body) -> QuerySet[Office]:
     Bodies of a congress or a movement have none of their own: that of the area's People's Committee does it for them.
     """
     lent = Q(body__function="committee", body__area=body.area_id)
-    return Office.objects.filter(Q(body=body) | lent, position="records_officer").select_related("body")
+    return Office.objects.filter(Q(body=body) | lent, position=RECORDS_OFFICER).select_related("body")
+
+
+def lends_records(office: Office) -> bool:
+    """Whether an office keeps the documents of every body of its area that has no records officer of its own."""
+    return office.position == RECORDS_OFFICER and office.body.function == "committee"
 
 
 def check_tasks(by: Capacity, case_ids: Collection[int]) -> None:
@@ -70,6 +79,19 @@ def check_tasks(by: Capacity, case_ids: Collection[int]) -> None:
             f"Hồ sơ không ở bước do chức vụ này xử lý ({shown}{' …' if len(missing) > 5 else ''}).",
             "Mở danh sách việc của mình để xem hồ sơ đang ở đâu; chỉ người đang xử lý mới sửa được nội dung.",
         )
+
+
+def check_takes_changes(cases: Iterable[Case]) -> None:
+    """Raise DomainError (field "by") naming the first of the cases (with edition) whose dossier is not open for changes
+    where it stands."""
+    for case in cases:
+        if not takes_changes(case.edition.sha256, case.stage):
+            raise refuse(
+                "by",
+                "dossier_fixed",
+                f"Hồ sơ {case.code}: ở bước hiện tại không sửa được nội dung hồ sơ.",
+                "Nếu hồ sơ thiếu hoặc sai, hãy yêu cầu bổ sung hoặc trả lại; nơi lập hồ sơ sẽ sửa.",
+            )
 
 
 def touch(case_ids: Collection[int], actor: Actor) -> None:

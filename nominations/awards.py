@@ -11,9 +11,10 @@ from uuid import UUID
 from django.db import transaction
 
 from nominations import text
-from nominations.access import acting_office, areas_of, check_tasks, judged, touch
+from nominations.access import acting_office, areas_of, check_takes_changes, check_tasks, judged, touch
 from nominations.errors import DomainError, refuse
 from nominations.models import AwardNomination, AwardType, Campaign, Nominee
+from nominations.nominees import NewNominee, drafted, store_drafted
 from workflows import engine
 from workflows.editions import compiled
 from workflows.engine import Capacity, Done, NewCase, Started
@@ -31,10 +32,10 @@ _LATER = frozenset({"achievement_text", "achievement_from", "achievement_before"
 class NewNomination:
     """One nominee for one award. `achievement_before` is the first day that no longer counts.
 
-    `simple_ground` one of five.
+    `simple_ground` one of five. A nominee who is not stored yet is stored together with the case, or not at all.
     """
 
-    nominee: Nominee
+    nominee: Nominee | NewNominee
     award_type: AwardType
     achievement_text: str = ""
     achievement_from: date | None = None
@@ -62,9 +63,12 @@ def nominate(
     _check_inside(campaign, (commune, district, province))
     rows = []
     for number, one in enumerate(wanted):
-        row = AwardNomination(campaign=campaign, nominee=one.nominee, award_type=one.award_type)
+        row = AwardNomination(campaign=campaign, award_type=one.award_type)
         try:
-            _fill(row, {name: getattr(one, name) for name in NewNomination.__dataclass_fields__})
+            given = {name: getattr(one, name) for name in NewNomination.__dataclass_fields__}
+            _fill(
+                row, given | {"nominee": drafted(one.nominee) if isinstance(one.nominee, NewNominee) else one.nominee}
+            )
         except DomainError as error:
             raise DomainError(error.problem, f"nominations[{number}].{error.field}") from None
         rows.append(row)
@@ -83,6 +87,7 @@ def nominate(
     def attach(started: Sequence[Started]) -> None:
         for one in started:
             rows[one.ordinal].case_id = one.id
+        store_drafted([row.nominee for row in rows])
         AwardNomination.objects.bulk_create(rows)
 
     return engine.start(new, by=by, command=command, attach=attach, happened_at=happened_at)
@@ -98,6 +103,7 @@ def edit_nomination(by: Capacity, case_id: int, **changes: Any) -> AwardNominati
     with transaction.atomic():
         case = lock_cases([case_id])[0]
         check_tasks(by, [case_id])
+        check_takes_changes([case])
         allowed = frozenset(NewNomination.__dataclass_fields__) if at_first_stage(case) else _LATER
         if wrong := sorted(set(changes) - allowed):
             raise refuse(
@@ -122,7 +128,9 @@ def lock_cases(case_ids: Sequence[int]) -> list[Case]:
 
     Raises DomainError (field "case") for an unknown one.
     """
-    found = list(Case.objects.select_for_update(of=("self",)).filter(pk__in=case_ids).order_by("pk"))
+    found = list(
+        Case.objects.select_for_update(of=("self",)).select_related("edition").filter(pk__in=case_ids).order_by("pk")
+    )
     if missing := set(case_ids) - {case.pk for case in found}:
         raise refuse(
             "case", "case_unknown", f"Không có hồ sơ mang khóa {min(missing)}.", "Tải lại trang và chọn lại hồ sơ."

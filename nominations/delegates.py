@@ -22,6 +22,7 @@ from nominations.models import (
     Nominee,
     Vacancy,
 )
+from nominations.nominees import NewNominee, drafted, store_drafted
 from nominations.places import takes_place
 from workflows import clock, engine
 from workflows.editions import compiled
@@ -41,10 +42,11 @@ _ASKED = {
 class NewDelegate:
     """One person for one place.
 
-    For which field he stands, to which component he belongs, and his consent if he gave it.
+    For which field he stands, to which component he belongs, and his consent if he gave it. Somebody who is not stored
+    yet is stored together with the case, or not at all.
     """
 
-    nominee: Nominee
+    nominee: Nominee | NewNominee
     field: str = ""
     component: str = ""
     consent_recorded_on: date | None = None
@@ -99,15 +101,12 @@ def appoint_delegates(
     return _start(by, congress, kind, wanted, new, command, happened_at)
 
 
-def record_consent(by: Capacity, case_ids: Sequence[int], on: date, note: str = "") -> None:
-    """Record that these people agreed to be introduced, on a day. Raises DomainError.
+def record_consent(by: Capacity, case_ids: Sequence[int], on: date | None, note: str = "") -> None:
+    """Record that these people agreed to be introduced, on a day; without one, that they have not. Raises DomainError.
 
     A day to come, not this office's work.
     """
-    if on > clock.today():
-        raise refuse(
-            "on", "consent_to_come", f"Ngày đồng ý {on:%d/%m/%Y} còn ở tương lai.", "Ghi đúng ngày người đó đồng ý."
-        )
+    _check_consent(on, "on")
     _edit(by, case_ids, {"consent_recorded_on": on, "consent_note": text.line(note, "note")}, first_stage=True)
 
 
@@ -146,7 +145,7 @@ def name_replacement(by: Capacity, vacancy: Vacancy, case_id: int) -> Vacancy:
                 "Người dự khuyết không thuộc huyện và đại hội của chỗ trống này.",
                 "Chọn người dự khuyết của huyện đó.",
             )
-        if _has_place(reserve):
+        if has_place(reserve, reserve.case):
             raise refuse(
                 "case",
                 "has_a_place",
@@ -191,8 +190,8 @@ def except_composition(by: Capacity, case_ids: Sequence[int], rule: str, reason:
 
 
 def _check_asked(case: Case, rule: str) -> None:
-    stage = compiled([case.edition.sha256])[case.edition.sha256].definition.stages[case.stage]
-    if not any(_ASKED[rule] in action.requires for action in stage.actions.values()):
+    if rule not in rules_asked(case):
+        stage = compiled([case.edition.sha256])[case.edition.sha256].definition.stages[case.stage]
         raise refuse(
             "case",
             "composition_not_asked",
@@ -201,8 +200,17 @@ def _check_asked(case: Case, rule: str) -> None:
         )
 
 
-def _has_place(row: DelegateNomination) -> bool:
-    return takes_place(row.kind, row.case.edition.sha256, row.case.stage)
+def has_place(row: DelegateNomination, case: Case) -> bool:
+    """Whether a delegate, whose case (with edition) this is, has a place now."""
+    return takes_place(row.kind, case.edition.sha256, case.stage)
+
+
+def rules_asked(case: Case) -> list[str]:
+    """Return the rules of composition that the present stage of a case asks for: those that may be excepted there."""
+    sha256 = case.edition.sha256
+    stage = compiled([sha256])[sha256].definition.stages.get(case.stage)
+    asked = {name for action in stage.actions.values() for name in action.requires} if stage is not None else set()
+    return [rule.value for rule, name in _ASKED.items() if name in asked]
 
 
 def _check_open(vacancy: Vacancy, case_id: int) -> None:
@@ -210,7 +218,7 @@ def _check_open(vacancy: Vacancy, case_id: int) -> None:
     if vacancy.replacement_id in (None, case_id):
         return
     named = DelegateNomination.objects.select_related("case__edition", "nominee").get(case=vacancy.replacement_id)
-    if _has_place(named) or Vacancy.objects.filter(case=vacancy.replacement_id).exists():
+    if has_place(named, named.case) or Vacancy.objects.filter(case=vacancy.replacement_id).exists():
         raise refuse(
             "vacancy",
             "vacancy_filled",
@@ -237,6 +245,13 @@ def _edit(by: Capacity, case_ids: Sequence[int], changes: dict[str, Any], *, fir
                 "case", "no_delegate", "Có hồ sơ không phải giới thiệu đại biểu.", "Bỏ hồ sơ đó khỏi danh sách."
             )
         touch(case_ids, actor)
+
+
+def _check_consent(on: date | None, field: str) -> None:
+    if on is not None and on > clock.today():
+        raise refuse(
+            field, "consent_to_come", f"Ngày đồng ý {on:%d/%m/%Y} còn ở tương lai.", "Ghi đúng ngày người đó đồng ý."
+        )
 
 
 def _check_congress(congress: Congress, province: Area) -> None:
@@ -293,11 +308,13 @@ def _start(
         try:
             _check_cell(one.field, one.component)
             note = text.line(one.consent_note, "consent_note")
+            _check_consent(one.consent_recorded_on, "consent_recorded_on")
+            nominee = drafted(one.nominee) if isinstance(one.nominee, NewNominee) else one.nominee
         except DomainError as error:
             raise DomainError(error.problem, f"delegates[{number}].{error.field}") from None
         rows.append(
             DelegateNomination(
-                congress=congress, kind=kind, nominee=one.nominee, field=one.field, component=one.component,
+                congress=congress, kind=kind, nominee=nominee, field=one.field, component=one.component,
                 consent_recorded_on=one.consent_recorded_on, consent_note=note,
             )
         )  # fmt: skip
@@ -305,8 +322,9 @@ def _start(
     def attach(started: Sequence[Started]) -> None:
         for one in started:
             rows[one.ordinal].case_id = one.id
+        store_drafted([row.nominee for row in rows])
         DelegateNomination.objects.bulk_create(rows)
 
     return engine.start(
-        [new(one.nominee) for one in wanted], by=by, command=command, attach=attach, happened_at=happened_at
+        [new(row.nominee) for row in rows], by=by, command=command, attach=attach, happened_at=happened_at
     )

@@ -12,7 +12,8 @@ from nominations.requirements.delegates import delegates_of
 from nominations.requirements.submissions import draft_items
 from nominations.standing import holds_place
 from workflows import registry
-from workflows.engine.context import Actor, Context, Moved
+from workflows.definition import Each, Outcome
+from workflows.engine.context import Actor, CaseRow, Context, Moved
 from workflows.models import Case, Office
 
 
@@ -47,24 +48,46 @@ def signature_block(by: Actor) -> str:
 
 @registry.effects("notify_proposer")
 def notify_proposer(moved: Sequence[Moved], ctx: Context) -> None:
-    """Báo cho nơi đề nghị (cán bộ lập hồ sơ của xã); nếu xã không có chức vụ đó thì báo cho người lập."""
-    offices = dict(
-        Office.objects.filter(
-            body__area__in={one.case.commune_id for one in moved}, body__function="committee", position="clerk"
-        ).values_list("body__area_id", "id")
+    """Báo cho nơi đề nghị (chức vụ lập hồ sơ của quy trình); nơi nào không có chức vụ đó thì báo cho người lập."""
+    seats = {one.case.id: _proposing_seat(one.case) for one in moved}
+    wanted = {seat for seat in seats.values() if seat is not None}
+    rows = Office.objects.filter(
+        body__area__in={seat[0] for seat in wanted},
+        body__function__in={seat[1] for seat in wanted},
+        position__in={seat[2] for seat in wanted},
     )
-    starters = dict(Case.objects.filter(pk__in=[one.case.id for one in moved]).values_list("id", "started_by_id"))
+    offices = {tuple(key): pk for *key, pk in rows.values_list("body__area_id", "body__function", "position", "pk")}
+    starters = dict(Case.objects.filter(pk__in=list(seats)).values_list("id", "started_by_id"))
     Notice.objects.bulk_create(
         Notice(
-            office_id=offices.get(one.case.commune_id),
-            user_id=None if one.case.commune_id in offices else starters[one.case.id],
+            office_id=(office := offices.get(seats[one.case.id] or ())),
+            user_id=None if office is not None else starters[one.case.id],
             case_id=one.case.id,
-            text=f"Hồ sơ {one.case.code} ({one.case.label}): {one.case.edition.place(one.to).title.vi}. "
-            "Lý do xem trong lịch sử hồ sơ."[:500],
+            text=_told(one, ctx)[:500],
             created_at=ctx.now,
         )
         for one in moved
     )
+
+
+def _proposing_seat(case: CaseRow) -> tuple[int, str, str] | None:
+    """Area, function and position of the office at which the case began, as its edition says."""
+    holder = case.edition.stages[case.edition.start].held_by
+    if isinstance(holder, Each) or (area := case.area_id(holder.at.level)) is None:
+        return None
+    return area, holder.at.function, holder.position
+
+
+def _told(one: Moved, ctx: Context) -> str:
+    """What became of the case; why it was refused or sent back stands in its history, where it can be erased."""
+    place = one.case.edition.place(one.to)
+    said = f"Hồ sơ {one.case.code} ({one.case.label})"
+    if not isinstance(place, Outcome):
+        office = ctx.by.acts_for[-1] if ctx.by.acts_for else ctx.by
+        return f"{said}: {office.body or ctx.by.name} {one.action.past.vi}. Lý do xem trong lịch sử hồ sơ."
+    if place.kind in ("approved", "forwarded"):
+        return f"{said}: {place.title.vi}."
+    return f"{said}: {place.title.vi}. Lý do xem trong lịch sử hồ sơ."
 
 
 @registry.effects("free_place")

@@ -10,13 +10,16 @@ from django.db import transaction
 from django.db.models import Q
 
 from nominations import birthdate, ethnicity, posts, text
-from nominations.access import acting_office, check_tasks, judged, touch
+from nominations.access import acting_office, check_takes_changes, check_tasks, judged, touch
 from nominations.errors import DomainError, refuse
 from nominations.models import AwardNomination, DelegateNomination, DistinctPersons, Nominee
 from workflows import authority, clock
 from workflows.engine.context import Capacity
 from workflows.models import Area, Case, Office
 from workflows.names import fold
+
+#: A technical limit, far above any collective: what a column holds.
+MEMBERS_LIMIT = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -49,8 +52,7 @@ def register_nominees(by: Capacity, wanted: Sequence[NewNominee]) -> list[Nomine
     rows = []
     for number, one in enumerate(wanted):
         try:
-            row = Nominee()
-            _fill(row, {name: getattr(one, name) for name in NewNominee.__dataclass_fields__})
+            row = drafted(one)
         except DomainError as error:
             where = error.field if len(wanted) == 1 else f"nominees[{number}].{error.field}"
             raise DomainError(error.problem, where) from None
@@ -58,12 +60,27 @@ def register_nominees(by: Capacity, wanted: Sequence[NewNominee]) -> list[Nomine
     return Nominee.objects.bulk_create(rows)
 
 
+def drafted(new: NewNominee) -> Nominee:
+    """Return a nominee that is checked and not stored yet: a proposal stores it together with its case.
+
+    Raises DomainError naming the field.
+    """
+    row = Nominee()
+    _fill(row, {name: getattr(new, name) for name in NewNominee.__dataclass_fields__})
+    return row
+
+
+def store_drafted(nominees: Sequence[Nominee]) -> None:
+    """Store those of these nominees that are not stored yet."""
+    Nominee.objects.bulk_create([one for one in nominees if one.pk is None])
+
+
 def edit_nominee(by: Capacity, nominee_id: int, **changes: Any) -> Nominee:
     """Correct a nominee. `changes` are fields of NewNominee; the kind cannot change.
 
-    Every case of his that is under way must be at a stage where this capacity's office has open work: what others are
-    judging does not change behind their backs. A nominee without a case may be corrected by those who propose for the
-    place he lives in. Raises DomainError.
+    Every case of his that is under way must be at a stage where this capacity's office has open work and the chain asks
+    again whether the dossier is complete: what others are judging does not change behind their backs. A nominee without
+    a case may be corrected by those who propose for the place he lives in. Raises DomainError.
     """
     actor = judged(by)
     unknown = set(changes) - set(NewNominee.__dataclass_fields__) | (set(changes) & {"kind"})
@@ -73,13 +90,15 @@ def edit_nominee(by: Capacity, nominee_id: int, **changes: Any) -> Nominee:
         )
     with transaction.atomic():
         # Cases before the nominee: acts lock in that order.
-        cases = list(Case.objects.select_for_update().filter(_about(nominee_id)).order_by("pk"))
+        locked = Case.objects.select_for_update(of=("self",)).select_related("edition")
+        cases = list(locked.filter(_about(nominee_id)).order_by("pk"))
         nominee = Nominee.objects.select_for_update().filter(pk=nominee_id).first()
         if nominee is None:
             raise refuse("nominee", "nominee_unknown", f"Không có đối tượng số {nominee_id}.", "Chọn lại đối tượng.")
         under_way = [case.pk for case in cases if not case.ended]
         if under_way:
             check_tasks(by, under_way)
+            check_takes_changes(case for case in cases if not case.ended)
         elif cases:
             raise refuse(
                 "nominee", "nominee_decided",
@@ -139,6 +158,22 @@ def look_alikes(nominees: Sequence[Nominee]) -> dict[int, set[int]]:
             if (name.casefold(), *rest) == identity and (min(key, one.pk), max(key, one.pk)) not in apart:
                 found[one.pk].add(key)
     return found
+
+
+def stored_like(new: NewNominee) -> list[Nominee]:
+    """Return the stored persons whom somebody not stored yet seems to be: of his name, gender and full date of birth.
+
+    Raises DomainError naming the field when the data is wrong.
+    """
+    row = drafted(new)
+    if row.kind != Nominee.Kind.PERSON or row.birth_day is None:
+        return []
+    same = Nominee.objects.filter(
+        kind=Nominee.Kind.PERSON, search=row.search, gender=row.gender,
+        birth_year=row.birth_year, birth_month=row.birth_month, birth_day=row.birth_day,
+    )  # fmt: skip
+    name = row.full_name.casefold()
+    return [one for one in same.select_related("residence").order_by("pk") if one.full_name.casefold() == name]
 
 
 def _about(nominee_id: int) -> Q:
@@ -210,9 +245,12 @@ def _fill(row: Nominee, values: dict[str, Any]) -> None:
     for name in ("residence", "members", "parent"):
         if name in values:
             setattr(row, name, values[name])
-    if row.members is not None and row.members < 1:
+    if row.members is not None and not 1 <= row.members <= MEMBERS_LIMIT:
         raise refuse(
-            "members", "members_none", "Số thành viên phải từ 1 trở lên.", "Ghi lại số thành viên, hoặc bỏ trống."
+            "members",
+            "members_none",
+            f"Số thành viên phải từ 1 đến {MEMBERS_LIMIT}.",
+            "Ghi lại số thành viên, hoặc bỏ trống.",
         )
     if not person and (row.gender or row.birth_year is not None or row.ethnicity):
         raise refuse(

@@ -6,6 +6,8 @@ Read from the chains and not written down here, so that a chain that gives this 
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from nominations.errors import refuse
@@ -29,9 +31,11 @@ def post_of(office: Office) -> Post:
     return Post(office.body.area.level, office.body.function, office.position)
 
 
-def starting_posts() -> frozenset[Post]:
-    """Return the posts at which cases of a published chain begin: those who propose. At most two queries."""
-    found = (_holder(one, one.start) for one in _definitions(Status.PUBLISHED))
+def starting_posts(chain: str | None = None) -> frozenset[Post]:
+    """Return the posts at which cases of a published chain (of this one, if named) begin: those who propose. At most
+    two queries."""
+    definitions = _definitions(Status.PUBLISHED)
+    found = (_holder(one, one.start) for one in definitions if chain in (None, one.chain))
     return frozenset(post for post in found if post is not None)
 
 
@@ -55,6 +59,87 @@ def preparing_posts(signing: Office) -> frozenset[Post]:
         )
         found |= {post for post in before if post is not None}
     return frozenset(found)
+
+
+class Signing(NamedTuple):
+    """Where a chain has submissions signed: the stage, who signs there, with which action, and what it asks for."""
+
+    chain: str
+    stage: str
+    post: Post
+    action: str
+    requires: tuple[str, ...]
+
+
+class Drafting(NamedTuple):
+    """A stage of which the holder drafts for a signing: the signing stage itself, or one that leads there by these
+    actions."""
+
+    stage: str
+    holder: Post
+    signing: Signing
+    actions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Duties:
+    """What the chains say of one office: the chains whose cases begin there, and the submissions that it drafts."""
+
+    starts: frozenset[str]
+    draftings: tuple[Drafting, ...]
+
+    @property
+    def signers(self) -> frozenset[Post]:
+        """The posts for which it drafts, its own among them when it signs."""
+        return frozenset(one.signing.post for one in self.draftings)
+
+
+def duties(office: Office) -> Duties:
+    """Return the duties of an office (with its body and area). One query the first time it is asked of this row."""
+    known: Duties | None = office.__dict__.get("_duties")
+    if known is None:
+        rows = Edition.objects.filter(status__in=[Status.PUBLISHED, Status.RETIRED])
+        known = _duties(post_of(office), frozenset(rows.values_list("sha256", "status")))
+        # A row lives as long as the request that read it: the menu asks this several times for one page.
+        office.__dict__["_duties"] = known
+    return known
+
+
+@lru_cache(maxsize=256)
+def _duties(own: Post, editions: frozenset[tuple[str, str]]) -> Duties:
+    definitions = {sha256: one.definition for sha256, one in compiled([key for key, _ in editions]).items()}
+    starts = {
+        definitions[sha256].chain
+        for sha256, status in editions
+        if status == Status.PUBLISHED and _holder(definitions[sha256], definitions[sha256].start) == own
+    }
+    known = {one for each in definitions.values() for one in _draftings(each)}
+    # Whoever hands cases to a signing may still put them on a submission once they wait there: that is when clerks do.
+    mine = {one.signing for one in known if own in (one.holder, one.signing.post)}
+    return Duties(frozenset(starts), tuple(sorted(one for one in known if one.signing in mine)))
+
+
+def signings(definition: Definition) -> list[Signing]:
+    """Return where a chain has submissions signed."""
+    return [
+        Signing(definition.chain, name, holder, action.name, tuple(action.requires))
+        for name, stage in definition.stages.items()
+        if (holder := _holder(definition, name)) is not None
+        for action in stage.actions.values()
+        if "sign_submission" in action.then
+    ]
+
+
+def _draftings(definition: Definition) -> list[Drafting]:
+    found = []
+    for signing in signings(definition):
+        for name, stage in definition.stages.items():
+            holder = _holder(definition, name)
+            here = name == signing.stage
+            leads = tuple(one.name for one in stage.actions.values() if one.to == signing.stage and not here)
+            if holder is not None and (here or leads):
+                found.append(Drafting(name, holder, signing, leads))
+    return found
 
 
 def check_post(office: Office, posts: Collection[Post], area: Area, doing: str) -> None:

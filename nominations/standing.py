@@ -1,4 +1,5 @@
-"""What the place of a case in its edition means for quotas. Derived from the definition, never stored a second time."""
+"""What the place of a case in its edition means for quotas and for changes of its dossier. Derived from the definition,
+never stored a second time."""
 
 from __future__ import annotations
 
@@ -64,3 +65,23 @@ def counts(sha256: str, stage: str) -> bool:
     An annulled award counts: the decision was issued and the place it used does not come back by itself.
     """
     return stage not in _not_counted(sha256)
+
+
+#: What a chain asks for where a dossier is put together or supplemented.
+_ASKS_FOR_THE_DOSSIER = frozenset({"dossier_complete", "profile_complete", "deficiencies_answered"})
+
+
+@cache
+def _open_for_changes(sha256: str) -> frozenset[str]:
+    definition = compiled([sha256])[sha256].definition
+    return frozenset(
+        name
+        for name, stage in definition.stages.items()
+        if any(_ASKS_FOR_THE_DOSSIER.intersection(action.requires) for action in stage.actions.values())
+    )
+
+
+def takes_changes(sha256: str, stage: str) -> bool:
+    """Whether what a dossier says may be changed there: only where the chain then asks whether it is complete. So not
+    by who verifies, decides or is asked about it."""
+    return stage in _open_for_changes(sha256)

@@ -11,7 +11,7 @@ from nominations.models.congresses import (
     Vacancy,
 )
 from nominations.models.nominees import DistinctPersons, Nominee
-from nominations.models.notices import Notice
+from nominations.models.notices import Notice, NoticeMark
 from nominations.models.submissions import Submission, SubmissionItem
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "DistinctPersons",
     "Nominee",
     "Notice",
+    "NoticeMark",
     "Submission",
     "SubmissionItem",
     "Vacancy",

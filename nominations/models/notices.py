@@ -29,7 +29,23 @@ class Notice(models.Model):
                 condition=Q(office__isnull=False) | Q(user__isnull=False), name="notice_for_somebody"
             ),
         ]
-        indexes = [models.Index(fields=["office", "created_at"]), models.Index(fields=["user", "created_at"])]
+        # Read newest first, and counted from the last one read.
+        indexes = [models.Index(fields=["office", "id"]), models.Index(fields=["user", "id"])]
 
     def __str__(self) -> str:
         return self.text
+
+
+class NoticeMark(models.Model):
+    """Up to which notice a person has read: of his own, and of the offices that were his when he read them."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="notice_mark")
+    read_upto = models.BigIntegerField("đã đọc đến", default=0)
+    read_at = models.DateTimeField("đọc lúc")
+
+    class Meta:
+        verbose_name = "dấu đã đọc thông báo"
+        verbose_name_plural = "dấu đã đọc thông báo"
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.read_upto}"

@@ -181,8 +181,13 @@ def _other_case(others: Proposed, keys: Sequence[tuple[int, int, int]], own: int
     return next((code for key in keys for case_id, code in others.get(key, ()) if case_id != own), None)
 
 
+#: Requirement → the levels whose awards satisfy it: lists offer only what can be signed there.
+LEVELS_OF: dict[str, tuple[str, ...]] = {}
+
+
 def _level_rule(name: str, allowed: Sequence[str], words: str) -> None:
     """Register a requirement that the award is granted at one of these levels."""
+    LEVELS_OF[name] = tuple(allowed)
 
     def rule(cases: Sequence[CaseRow], ctx: Context) -> Mapping[int, Problem]:
         found = nominations_of(cases)

@@ -268,7 +268,7 @@ def same_composition_cell_or_excepted(cases: Sequence[CaseRow], ctx: Context) ->
         elif row.cell != vacancy.cell and case.id not in excepted:
             problems[case.id] = Problem(
                 "another_composition_cell",
-                f"Hồ sơ {case.code}: {row.nominee.full_name} khác người thôi về {_differing(row.cell, vacancy.cell)}.",
+                f"Hồ sơ {case.code}: {row.nominee.full_name} khác người thôi về {differing(row.cell, vacancy.cell)}.",
                 "Gọi người dự khuyết cùng cơ cấu trước; nếu không có, ghi ngoại lệ và lý do.",
             )
     return problems
@@ -292,7 +292,8 @@ def _places_never_taken(lines: set[Line]) -> Counter[Line]:
     return Counter({line: rows[line].seats - taken[line] - waiting[line] for line in rows})
 
 
-def _differing(one: Sequence[str], other: Sequence[str]) -> str:
+def differing(one: Sequence[str], other: Sequence[str]) -> str:
+    """Say in which respects two composition cells differ; "" when they are the same."""
     names = ("dân tộc", "giới tính", "lĩnh vực")
     return ", ".join(name for name, mine, theirs in zip(names, one, other, strict=True) if mine != theirs)
 

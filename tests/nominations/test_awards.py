@@ -6,10 +6,21 @@ from uuid import uuid4
 
 import pytest
 
+from approvals.supplements import name_deficiencies
+from nominations.access import judged, touch
 from nominations.awards import NewNomination, edit_nomination, nominate
 from nominations.errors import DomainError
 from nominations.models import AwardNomination
-from tests.factories import AwardNominationFactory, AwardTypeFactory, CampaignFactory, NomineeFactory, submit, take
+from tests.approvals.factories import at_consultation, at_verification
+from tests.factories import (
+    AwardNominationFactory,
+    AwardTypeFactory,
+    CampaignFactory,
+    NomineeFactory,
+    send_to_district,
+    submit,
+    take,
+)
 from workflows.engine import Capacity, NotAllowed
 from workflows.models import Case, Touch
 from workflows.offices import substitute
@@ -119,13 +130,30 @@ def test_correcting_is_refused_when_the_case_is_with_the_chair(town, clerk):
 @pytest.mark.parametrize("field", ["award_type", "nominee", "procedure", "simple_ground"])
 def test_after_drafting_only_the_achievement_changes(town, clerk, field):
     row = AwardNominationFactory(town=town)
-    submit(town, [row.case])
-    chair = town.holder("commune", "committee", "chair")
+    send_to_district(town, [row.case])
+    intake = town.holder("district", "interior", "intake_officer")
+    name_deficiencies(intake, [row.case_id], ["Chưa rõ thành tích"])
+    take([row.case], "request_supplement", intake, "Bổ sung theo phiếu")
     with pytest.raises(DomainError) as refused:
-        edit_nomination(chair, row.case_id, **{field: getattr(row, field)})
+        edit_nomination(clerk, row.case_id, **{field: getattr(row, field)})
     assert (refused.value.field, refused.value.problem.code) == (field, "field_fixed")
-    edit_nomination(chair, row.case_id, achievement_text="Rõ hơn")
+    edit_nomination(clerk, row.case_id, achievement_text="Rõ hơn")
     assert AwardNomination.objects.get(pk=row.pk).achievement_text == "Rõ hơn"
+
+
+def test_correcting_is_refused_to_who_judges_the_dossier_or_is_asked_about_it(town):
+    police = town.office("district", "police", "officer")
+    [case] = at_consultation(town, 1, [police.pk])
+    before = AwardNomination.objects.get(case=case).achievement_text
+    verifying = at_verification(town, 1)[0]
+    for by, one in (
+        (town.holder("district", "police", "officer"), case),
+        (town.holder("district", "interior", "verifier"), verifying),
+    ):
+        with pytest.raises(DomainError) as refused:
+            edit_nomination(by, one.pk, achievement_text="Không có thành tích gì.")
+        assert (refused.value.field, refused.value.problem.code) == ("by", "dossier_fixed")
+    assert AwardNomination.objects.get(case=case).achievement_text == before
 
 
 def test_an_unknown_case_is_refused(town, clerk):
@@ -147,6 +175,6 @@ def test_who_edited_a_dossier_for_another_is_remembered_with_him(town):
         by=None,
     )
     acting = Capacity(deputy.user_id, substitution_id=standing_in.pk)
-    edit_nomination(acting, row.case_id, achievement_text="Vận động 35 hộ trồng na.")
+    touch([row.case_id], judged(acting))
     touched = set(Touch.objects.filter(case=row.case).values_list("user_id", flat=True))
     assert touched == {chair.user_id, deputy.user_id}

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from nominations.delegates import except_composition, name_replacement
-from nominations.models import CompositionException, Congress, Vacancy
+from nominations.models import CompositionException, Congress, DelegateNomination, Vacancy
 from nominations.nominees import tell_apart
 from tests.factories import (
     AllocationFactory,
@@ -106,7 +106,9 @@ def test_an_incomplete_profile_names_all_that_is_missing(town, clerk, nominee, m
     ("day", "code"), [(None, "consent_missing"), (date(2024, 5, 7), "consent_missing"), (date(2024, 5, 6), "")]
 )
 def test_consent_is_recorded_by_the_day_of_the_act(town, clerk, day, code):
-    assert codes("consent_recorded", [delegate_case(town, consent_recorded_on=day)], clerk) == [code]
+    case = delegate_case(town)
+    DelegateNomination.objects.update(consent_recorded_on=day)
+    assert codes("consent_recorded", [case], clerk) == [code]
 
 
 def test_a_received_case_is_not_discarded_as_a_draft(town, clerk):

@@ -83,8 +83,18 @@ def test_edit_is_refused_when_the_case_is_with_somebody_else(town, clerk):
         edit_nominee(clerk, row.nominee_id, full_name="Hoàng Thị Hoà")
     assert (refused.value.field, refused.value.problem.code) == ("case", "no_open_task")
     assert Nominee.objects.get(pk=row.nominee_id).full_name == row.nominee.full_name
-    edit_nominee(town.holder("commune", "committee", "chair"), row.nominee_id, full_name="Hoàng Thị Hoà")
+    take([row.case], "send_back", town.holder("commune", "committee", "chair"), "Ghi đúng họ tên")
+    edit_nominee(clerk, row.nominee_id, full_name="Hoàng Thị Hoà")
     assert Nominee.objects.get(pk=row.nominee_id).full_name == "Hoàng Thị Hoà"
+
+
+def test_edit_is_refused_when_the_case_is_with_somebody_who_judges_it(town, clerk):
+    row = AwardNominationFactory(town=town)
+    submit(town, [row.case])
+    with pytest.raises(DomainError) as refused:
+        edit_nominee(town.holder("commune", "committee", "chair"), row.nominee_id, full_name="Hoàng Thị Hoà")
+    assert (refused.value.field, refused.value.problem.code) == ("by", "dossier_fixed")
+    assert Nominee.objects.get(pk=row.nominee_id).full_name == row.nominee.full_name
 
 
 def test_edit_is_refused_when_every_case_has_ended(town, clerk):

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 import nominations
+from approvals.supplements import name_deficiencies
 from nominations import awards, campaigns, congresses, delegates, nominees, submissions
 from nominations.models import Campaign, Congress, Submission, Vacancy
 from tests.factories import (
@@ -29,10 +30,14 @@ from workflows.models import Case
 TODAY = date(2024, 5, 6)
 BASIS = "Kế hoạch của UBND huyện"
 #: How verbs ask who calls them; nothing is done by these.
-QUESTIONS = {"access.judged", "access.acting_office", "access.office_at", "access.check_tasks"}
+QUESTIONS = {
+    *("access.judged", "access.acting_office", "access.office_at", "access.check_tasks"),
+    *("sight.submissions_in_sight", "sight.submission_in_sight"),
+}
 
 CLERK = "commune committee clerk"
 CHAIR = "commune committee chair"
+INTAKE = "district interior intake_officer"
 RECORDS = "commune committee records_officer"
 FAR_CLERK = "elsewhere commune committee clerk"
 FAR_CHAIR = "elsewhere commune committee chair"
@@ -88,9 +93,17 @@ def edit_nomination(town):
     return lambda by: awards.edit_nomination(by, case.pk, achievement_text="Hiến đất làm đường.")
 
 
-def edit_submitted_nomination(town):
+def supplemented(town, cases):
+    """Let Phòng Nội vụ send the cases back before taking them in; the clerk has them again."""
+    send_to_district(town, cases)
+    intake = town.holder("district", "interior", "intake_officer")
+    name_deficiencies(intake, [case.pk for case in cases], ["Chưa rõ thành tích"])
+    take(cases, "request_supplement", intake, "Bổ sung theo phiếu")
+
+
+def edit_supplemented_nomination(town):
     attempt = edit_nomination(town)
-    submit(town, Case.objects.all())
+    supplemented(town, list(Case.objects.all()))
     return attempt
 
 
@@ -147,7 +160,7 @@ def edit_nominee(town):
 
 def edit_proposed_nominee(town):
     row = AwardNominationFactory(town=town, nominee=NomineeFactory(residence=town.commune))
-    submit(town, [row.case])
+    supplemented(town, [row.case])
     return lambda by: nominees.edit_nominee(by, row.nominee_id, village="Thôn Phố Cũ")
 
 
@@ -257,7 +270,7 @@ TABLE = [
     ),
     Line("awards.nominate", nominate, CLERK, (CHAIR, RECORDS, "district interior verifier", FAR_CLERK)),
     Line("awards.edit_nomination", edit_nomination, CLERK, (CHAIR, RECORDS, FAR_CLERK)),
-    Line("awards.edit_nomination", edit_submitted_nomination, CHAIR, (CLERK, RECORDS, FAR_CHAIR)),
+    Line("awards.edit_nomination", edit_supplemented_nomination, CLERK, (CHAIR, RECORDS, INTAKE, FAR_CLERK)),
     Line("delegates.introduce", introduce, CLERK, (CHAIR, RECORDS, "district ethnic_affairs verifier", FAR_CLERK)),
     Line(
         "delegates.appoint_delegates",
@@ -282,7 +295,7 @@ TABLE = [
         (CHAIR, RECORDS, "commune police officer", "province emulation_council secretary"),
     ),
     Line("nominees.edit_nominee", edit_nominee, CLERK, (CHAIR, RECORDS, "commune police officer", FAR_CLERK)),
-    Line("nominees.edit_nominee", edit_proposed_nominee, CHAIR, (CLERK, RECORDS, FAR_CHAIR)),
+    Line("nominees.edit_nominee", edit_proposed_nominee, CLERK, (CHAIR, RECORDS, INTAKE, FAR_CLERK)),
     Line("nominees.tell_apart", tell_neighbours_apart, CLERK, (CHAIR, RECORDS, "commune police officer", FAR_CLERK)),
     Line("nominees.tell_apart", tell_proposed_apart, CHAIR, (CLERK, RECORDS, FAR_CLERK, FAR_CHAIR)),
     Line("submissions.draft_submission", draft_submission, CLERK, NOT_DRAFTING),

@@ -1,0 +1,283 @@
+"""The forms of work before the act: who is proposed, and for what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from nominations import ethnicity, sight
+from nominations.models import AwardNomination, AwardType, Campaign, Congress, DelegateNomination, Nominee
+from nominations.nominees import NewNominee
+from workflows.models import Area, Office
+from workflows.screens.forms import NO_CONTROL_LETTERS, DateField, Form, TextField
+
+#: What a person answers about somebody who was written down before: "it is another one".
+ANOTHER = "khac"
+BEFORE_SUBMITTING = _("Cần có trước khi trình.")
+_FACTS = {
+    Nominee.Kind.PERSON: (
+        *("full_name", "given_name", "gender", "birth", "ethnicity", "ethnicity_source"),
+        *("position", "workplace", "residence", "village"),
+    ),
+    Nominee.Kind.COLLECTIVE: ("full_name", "head", "members", "workplace", "residence", "village"),
+    Nominee.Kind.HOUSEHOLD: ("full_name", "head", "members", "residence", "village"),
+}
+_NAMES = {
+    Nominee.Kind.PERSON: _("Họ và tên"),
+    Nominee.Kind.COLLECTIVE: _("Tên tập thể"),
+    Nominee.Kind.HOUSEHOLD: _("Tên hộ gia đình"),
+}
+
+
+class RowField(forms.TypedChoiceField):
+    """One of some rows, chosen from a list; `cleaned_data` has the row itself."""
+
+    def __init__(
+        self, rows: Sequence[Any], *, shown: Callable[[Any], str] = str, empty: Any = "", group: Any = None, **more: Any
+    ) -> None:
+        known = {str(row.pk): row for row in rows}
+        choices: list[Any] = [("", empty)] if empty else []
+        grouped: dict[str, list[tuple[str, str]]] = {}
+        for key, row in known.items():
+            grouped.setdefault(group(row) if group else "", []).append((key, shown(row)))
+        if len(grouped) > 1:
+            choices += list(grouped.items())
+        else:
+            choices += [pair for pairs in grouped.values() for pair in pairs]
+        super().__init__(choices=choices, coerce=known.__getitem__, empty_value=None, **more)
+
+    def prepare_value(self, value: Any) -> Any:
+        """A row is shown by its key."""
+        return getattr(value, "pk", value)
+
+
+class NomineeForm(Form):
+    """Facts of a nominee of one kind; a subclass asks for what he is proposed."""
+
+    full_name = TextField()
+    given_name = TextField(
+        label=_("Tên gọi"),
+        required=False,
+        help_text=_("Dùng để xếp danh sách. Bỏ trống thì lấy chữ cuối của họ tên."),
+    )
+    gender = forms.ChoiceField(
+        label=_("Giới tính"), required=False, choices=[("", _("chưa ghi")), *Nominee.Gender.choices],
+        help_text=BEFORE_SUBMITTING,
+    )  # fmt: skip
+    birth = TextField(
+        label=_("Ngày sinh"),
+        required=False,
+        help_text=_("Ghi 05/03/1962; nếu chỉ biết tháng hoặc năm, ghi 03/1962 hoặc 1962. Cần có trước khi trình."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+    )
+    ethnicity = forms.ChoiceField(label=_("Dân tộc"), required=False)
+    ethnicity_source = TextField(
+        label=_("Nguồn ghi dân tộc"), required=False, help_text=_("Ví dụ: giấy khai sinh, căn cước.")
+    )
+    head = TextField(required=False, help_text=BEFORE_SUBMITTING)
+    members = forms.IntegerField(
+        label=_("Số thành viên"),
+        required=False,
+        help_text=BEFORE_SUBMITTING,
+        error_messages={"invalid": _("Hãy ghi bằng chữ số, ví dụ 40.")},
+    )
+    position = TextField(label=_("Chức vụ"), required=False)
+    workplace = TextField(label=_("Nơi công tác"), required=False)
+    village = TextField(label=_("Thôn, bản"), required=False)
+
+    def __init__(self, *args: Any, kind: str, office: Office, nominee: Nominee | None = None, **kwargs: Any) -> None:
+        self.kind = Nominee.Kind(kind)
+        super().__init__(*args, **kwargs)
+        self.fields["full_name"].label = _NAMES[self.kind]
+        self.fields["head"].label = _("Chủ hộ") if self.kind == Nominee.Kind.HOUSEHOLD else _("Người đứng đầu")
+        self.fields["ethnicity"].choices = [  # type: ignore[attr-defined]
+            ("", _("chưa ghi")),
+            *((slug, ethnicity.title_of(slug)) for slug in ethnicity.SLUGS),
+        ]
+        self.fields["residence"] = self._residence(office, nominee)
+        facts = _FACTS[self.kind]
+        for name in {name for names in _FACTS.values() for name in names} - set(facts):
+            del self.fields[name]
+        self.order_fields([*facts, *(name for name in self.fields if name not in facts)])
+
+    def _residence(self, office: Office, nominee: Nominee | None) -> RowField:
+        places = sight.places_to_live(office)
+        if nominee is not None and nominee.residence is not None and nominee.residence not in places:
+            places.append(nominee.residence)
+        return RowField(
+            places,
+            label=_("Nơi cư trú") if self.kind == Nominee.Kind.PERSON else _("Nơi đặt trụ sở, cư trú"),
+            group=_above,
+            empty=_("chưa ghi"),
+            required=False,
+            initial=office.body.area_id,
+        )
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What was given of the nominee, by the names that the verbs use."""
+        return {name: self.cleaned_data[name] for name in _FACTS[self.kind]}
+
+    @property
+    def new_nominee(self) -> NewNominee:
+        """Somebody to be written down."""
+        return NewNominee(kind=self.kind, **self.facts)
+
+
+def _above(area: Area) -> str:
+    return area.parent.name if area.parent is not None else ""
+
+
+def facts_of(nominee: Nominee) -> dict[str, Any]:
+    """Return what a form shows of a nominee first."""
+    known = {name: getattr(nominee, name) for name in _FACTS[Nominee.Kind(nominee.kind)]}
+    if "birth" in known:
+        known["birth"] = str(nominee.birth or "")
+    return known
+
+
+class NewForm(NomineeForm):
+    """Somebody proposed anew. `alike` are persons written down before whom he seems to be: then it must be said."""
+
+    command = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+    def __init__(self, *args: Any, office: Office, alike: Sequence[Nominee] = (), **kwargs: Any) -> None:
+        super().__init__(*args, office=office, **kwargs)
+        self.alike = {str(one.pk): one for one in alike}
+        if alike:
+            here = [one for one in alike if one.residence_id == office.body.area_id]
+            self.fields["same_person"] = forms.ChoiceField(
+                label=_("Đã có người cùng họ tên, giới tính và ngày sinh"),
+                widget=forms.RadioSelect,
+                choices=[
+                    *((str(one.pk), _("Chính là người đã ghi: %(who)s") % {"who": in_words(one)}) for one in here),
+                    (ANOTHER, _("Là người khác")),
+                ],
+                help_text=_("Người đã ghi: %(who)s. Nếu là một người và nơi khác đã đề nghị, hãy trao đổi với nơi đó: "
+                            "không ai được đề nghị hai lần cho cùng một việc.")
+                % {"who": "; ".join(map(in_words, alike))},
+                error_messages={"required": _("Hãy cho biết đây là người đã ghi hay là người khác.")},
+            )  # fmt: skip
+            self.fields["distinct_reason"] = TextField(
+                label=_("Căn cứ phân biệt hai người"),
+                required=False,
+                help_text=_("Bắt buộc khi là người khác. Ví dụ: khác thôn, đã đối chiếu căn cước."),
+            )
+            self.order_fields(["same_person", "distinct_reason"])
+
+    def clean(self) -> Any:
+        """Whoever says that it is another one says why."""
+        given = super().clean()
+        if given.get("same_person") == ANOTHER and not given.get("distinct_reason"):
+            self.add_error("distinct_reason", _("Hãy ghi căn cứ để biết đây là hai người khác nhau."))
+        return given
+
+    @property
+    def nominee(self) -> Nominee | NewNominee:
+        """Who is proposed: somebody written down before, or a new one."""
+        return self.alike.get(self.cleaned_data.get("same_person", ""), self.new_nominee)
+
+
+def in_words(nominee: Nominee) -> str:
+    """Say who a nominee is, so that two of one name are told apart."""
+    known = (nominee.full_name, str(nominee.birth or ""), nominee.village, nominee.residence and nominee.residence.name)
+    return ", ".join(str(one) for one in known if one)
+
+
+class AwardFields(forms.Form):
+    """For what somebody is nominated."""
+
+    achievement_text = forms.CharField(
+        label=_("Thành tích"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("Nêu việc đã làm và kết quả, có số liệu. Cần có trước khi trình."),
+        error_messages=NO_CONTROL_LETTERS,
+    )  # fmt: skip
+    achievement_from = DateField(label=_("Thành tích từ ngày"), required=False, help_text=BEFORE_SUBMITTING)
+    achievement_before = DateField(
+        label=_("Thành tích trước ngày"),
+        required=False,
+        help_text=_("Ngày đầu tiên không còn tính. Cần có trước khi trình."),
+    )
+    procedure = forms.ChoiceField(
+        label=_("Thủ tục"), choices=AwardNomination.Procedure.choices, initial=AwardNomination.Procedure.FULL
+    )
+    simple_ground = forms.ChoiceField(
+        label=_("Trường hợp áp dụng thủ tục đơn giản"), required=False,
+        choices=[("", _("không áp dụng")), *AwardNomination.SimpleGround.choices],
+        help_text=_("Chỉ chọn khi thủ tục là thủ tục đơn giản."),
+    )  # fmt: skip
+
+
+AWARD_FIELDS = ("achievement_text", "achievement_from", "achievement_before", "procedure", "simple_ground")
+
+
+class NewNominationForm(AwardFields, NewForm):
+    """One nominee for one award."""
+
+    def __init__(self, *args: Any, campaigns: Sequence[Campaign], awards: Sequence[AwardType], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["campaign"] = RowField(campaigns, label=_("Phong trào, đợt khen thưởng"), shown=_with_end)
+        self.fields["award_type"] = RowField(awards, label=_("Hình thức khen thưởng"), empty=_("chọn hình thức"))
+        self.order_fields(["same_person", "distinct_reason", "campaign", "award_type"])
+
+
+def _with_end(campaign: Campaign) -> str:
+    end = campaign.last_day_is_before
+    return f"{campaign.title} ({campaign.area.name}{f', nhận trước {end:%d/%m/%Y}' if end else ''})"
+
+
+class NominationForm(AwardFields, NomineeForm):
+    """What may be corrected of a nomination at its first stage."""
+
+    def __init__(self, *args: Any, awards: Sequence[AwardType], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["award_type"] = RowField(awards, label=_("Hình thức khen thưởng"))
+
+
+class LaterNominationForm(AwardFields, NomineeForm):
+    """What may be corrected of a nomination afterwards: a supplement explains the achievement."""
+
+    procedure = None
+    simple_ground = None
+
+
+class DelegateFields(forms.Form):
+    """For which place somebody is introduced."""
+
+    field = forms.ChoiceField(
+        label=_("Lĩnh vực"), required=False, choices=[("", _("chưa ghi")), *DelegateNomination.Field.choices],
+        help_text=BEFORE_SUBMITTING,
+    )  # fmt: skip
+    component = forms.ChoiceField(
+        label=_("Thành phần"), required=False, choices=[("", _("chưa ghi")), *DelegateNomination.Component.choices],
+        help_text=BEFORE_SUBMITTING,
+    )  # fmt: skip
+    consent_recorded_on = DateField(
+        label=_("Ngày người được giới thiệu đồng ý"),
+        required=False,
+        help_text=_("Ghi khi người đó đã đồng ý; cần có trước khi trình giới thiệu."),
+    )
+    consent_note = TextField(label=_("Ghi chú về sự đồng ý"), required=False)
+
+
+class NewDelegateForm(DelegateFields, NewForm):
+    """One person for one place at a congress; `kinds` when the office chooses how he becomes a delegate."""
+
+    def __init__(
+        self, *args: Any, congresses: Sequence[Congress], kinds: Sequence[tuple[str, Any]] = (), **kwargs: Any
+    ) -> None:
+        super().__init__(*args, kind=Nominee.Kind.PERSON, **kwargs)
+        self.fields["congress"] = RowField(congresses, label=_("Đại hội"))
+        if kinds:
+            self.fields["delegate_kind"] = forms.ChoiceField(
+                label=_("Loại đại biểu"), choices=kinds, widget=forms.RadioSelect
+            )
+        self.order_fields(["same_person", "distinct_reason", "congress", "delegate_kind"])
+
+
+class DelegateForm(DelegateFields, NomineeForm):
+    """What may be corrected of an introduction."""
