@@ -20,6 +20,8 @@ from workflows.engine.context import Capacity, Done, Move, Seen
 Status = ElectionSession.Status
 Outcome = ElectionResult.Result
 
+#: Who records what a congress decided: function of the body, position.
+KEEPER = ("organising_committee", "secretary")
 #: What each result makes of its case, in the chain's words.
 ACTIONS = {Outcome.DELEGATE: "select", Outcome.RESERVE: "place_in_reserve", Outcome.NOT_ELECTED: "not_select"}
 
@@ -145,7 +147,7 @@ def _begin_closing(who: Desk, session_id: int, minutes_number: str, minutes_on: 
 
 
 def _secretary(by: Capacity) -> Desk:
-    return desk_of(by, "organising_committee", "secretary", "ghi kết quả chọn cử của Đại hội")
+    return desk_of(by, *KEEPER, "ghi kết quả chọn cử của Đại hội")
 
 
 def _session(who: Desk, session_id: int, *allowed: str) -> ElectionSession:

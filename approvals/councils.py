@@ -22,6 +22,8 @@ Status = CouncilSession.Status
 Motion = AgendaItem.Motion
 Conclusion = AgendaItem.Conclusion
 COUNCIL = "emulation_council"
+#: Who keeps the agenda and the minutes: function of the body, position.
+KEEPER = (COUNCIL, "secretary")
 
 
 @dataclass(frozen=True)
@@ -239,7 +241,7 @@ def _pending_changes(items: Sequence[AgendaItem]) -> QuerySet[AwardChange]:
 
 
 def _secretary(by: Capacity) -> Desk:
-    return desk_of(by, COUNCIL, "secretary", "ghi chương trình, biên bản của Hội đồng")
+    return desk_of(by, *KEEPER, "ghi chương trình, biên bản của Hội đồng")
 
 
 def _session(who: Desk, session_id: int, *allowed: str) -> CouncilSession:

@@ -117,7 +117,7 @@ def strike_from_decision(by: Capacity, decision_id: int, case_ids: Sequence[int]
 def cancel_decision(by: Capacity, decision_id: int, reason: str) -> Decision:
     """Cancel a decision that was not issued; its cases are free for another list, its number stays used.
 
-    Raises DomainError for an office that is not in charge of it there (`_check_in_charge`), or a decision that is
+    Raises DomainError for an office that is not in charge of it there (`in_charge`), or a decision that is
     being issued or was.
     """
     who = desk(by)
@@ -244,21 +244,22 @@ def _known_kind(kind: str) -> None:
         )
 
 
-def _check_in_charge(who: Desk, decision: Decision) -> None:
-    """Let only those change or cancel a decision whose paper it is, by where it stands.
+def in_charge(decision: Decision) -> QuerySet[Office]:
+    """Return the offices that may change or cancel a decision, by where it stands: those whose paper it is.
 
     A draft is the drafting office's, and that of the chair or head of the deciding body. Once signed, only the office
     that signed takes it back; once numbered, the records officer too: he finds that the signed list does not match,
-    and the number stands in his book. Raises DomainError naming them.
+    and the number stands in his book.
     """
     if decision.status == Status.DRAFT:
         draft = Q(pk=decision.drafted_by_office_id) | Q(body=decision.body_id, position__in=HEADS)
-        offices = Office.objects.filter(draft).select_related("body")
-    else:
-        offices = Office.objects.filter(pk=decision.signing_office_id).select_related("body")
-        if decision.status == Status.NUMBERED:
-            offices = offices | records_offices(decision.body)
-    _check_one_of(who, offices, f"sửa, hủy “{decision}” khi {decision.get_status_display()}")
+        return Office.objects.filter(draft).select_related("body")
+    offices = Office.objects.filter(pk=decision.signing_office_id).select_related("body")
+    return offices | records_offices(decision.body) if decision.status == Status.NUMBERED else offices
+
+
+def _check_in_charge(who: Desk, decision: Decision) -> None:
+    _check_one_of(who, in_charge(decision), f"sửa, hủy “{decision}” khi {decision.get_status_display()}")
 
 
 def _records_officer(who: Desk, decision: Decision) -> None:

@@ -42,7 +42,10 @@ from tests.factories import take
 from tests.verbs import Line, named, try_line, verbs
 
 #: How verbs ask who calls them, and how they send an act; nothing else is done by these.
-QUESTIONS = {"acting.desk", "acting.desk_of", "acting.require_work", "closings.carry_out"}
+QUESTIONS = {
+    *("acting.desk", "acting.desk_of", "acting.require_work", "closings.carry_out"),
+    *(f"sight.{kind}{many}_in_sight" for kind in ("council_session", "election", "decision") for many in ("", "s")),
+}
 
 VERIFIER = "district interior verifier"
 INTAKE = "district interior intake_officer"

@@ -1,0 +1,56 @@
+"""What the menu offers of this app."""
+
+from __future__ import annotations
+
+from django.utils.formats import get_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from approvals.congresses import KEEPER
+from approvals.councils import COUNCIL
+from approvals.decisions import HEADS
+from nominations.access import RECORDS_OFFICER
+from workflows import inbox
+from workflows.capacities import Acting
+from workflows.inbox import Count
+from workflows.screens.menu import Entry, audits, reads, works
+
+
+def count_words(count: Count) -> str:
+    """Return a number as people read it: beyond what is counted it is only "more than"."""
+    number = f"{count.number:,}".replace(",", get_format("THOUSAND_SEPARATOR"))
+    return _("hơn %(number)s") % {"number": number} if count.more else number
+
+
+def waiting(capacities: list[Acting]) -> str:
+    """Return how much open work lies before this person, "" for none."""
+    count = inbox.counts(inbox.desk(capacities)).open
+    return count_words(count) if count.number else ""
+
+
+#: The position that drafts decisions in the shipped chains; who signs and who numbers is said by the verbs.
+DRAFTS_DECISIONS = "verifier"
+
+
+def on_council(acting: Acting) -> bool:
+    """Whether this office sits on an emulation council, or audits its area."""
+    return audits(acting) or acting.office.body.function == COUNCIL
+
+
+def organises_congress(acting: Acting) -> bool:
+    """Whether this office is of a congress's organising committee, or audits its area."""
+    return audits(acting) or acting.office.body.function == KEEPER[0]
+
+
+def has_decisions(acting: Acting) -> bool:
+    """Whether decisions are drafted, signed or numbered at this office, or audited."""
+    return audits(acting) or acting.office.position in (*HEADS, RECORDS_OFFICER, DRAFTS_DECISIONS)
+
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry("inbox", gettext_lazy("Hộp việc"), works, waiting),
+    Entry("council_sessions", gettext_lazy("Hội đồng"), on_council),
+    Entry("elections", gettext_lazy("Chọn cử"), organises_congress),
+    Entry("decisions", gettext_lazy("Quyết định"), has_decisions),
+    Entry("search", gettext_lazy("Tra cứu"), reads),
+)
