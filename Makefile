@@ -4,7 +4,9 @@
 
 PYTHON ?= python3
 ARGS ?=
+PORT ?= 8000
 DEMO_TODAY := 2024-05-06
+ENGLISH := config/locale/en/LC_MESSAGES/django.po
 BENCH_DATABASE_URL := postgres://postgres@127.0.0.1:5432/vinhdanh_bench
 
 VENV := .venv
@@ -14,31 +16,49 @@ UV_COMPILE := $(VENV)/lock/bin/uv pip compile --quiet --universal --python-versi
 	--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check bench lock clean FORCE
+.PHONY: help install run demo walkthrough test journeys screenshots messages check bench lock clean FORCE
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 	@echo
 	@echo "  SQLite in var/ unless DATABASE_URL names a PostgreSQL database. More arguments for pytest: ARGS=\"-k word\""
 
 install: $(VENV)/.dev ## make .venv with everything needed to run and to test
 
-run: $(VENV)/.base ## prepare the database, load the demo, and walk real cases from commune to province
-run: export DEBUG := 1
-run: export VINHDANH_TODAY := $(DEMO_TODAY)
-run:
+run: demo ## prepare the database, load the demo, and serve it at http://127.0.0.1:8000/ (another port: PORT=8001)
 	@[ -e .env ] || printf '%s\n' '# Bản trình diễn, do make run tạo. manage.py bỏ qua tệp này khi môi trường có SECRET_KEY.' \
 		DEBUG=1 VINHDANH_TODAY=$(DEMO_TODAY) > .env
+	@$(PY) manage.py serve_demo --port $(PORT)
+
+demo run walkthrough screenshots: export DEBUG := 1
+demo run walkthrough screenshots: export VINHDANH_TODAY := $(DEMO_TODAY)
+
+demo: $(VENV)/.base ## prepare the database and load the demo, with work on every desk; serve nothing
 	$(PY) manage.py ensure_database
 	$(PY) manage.py migrate
 	$(PY) manage.py load_areas
 	$(PY) manage.py load_chains
 	$(PY) manage.py load_policies
 	$(PY) manage.py load_demo
+	$(PY) manage.py load_desks
+
+walkthrough: demo ## walk real cases through both chains in the terminal, and print their histories
 	$(PY) manage.py walkthrough
 
 test: $(VENV)/.dev ## the tests, in parallel (not the journeys in a browser, not the benchmarks)
 	$(PY) -m pytest -n auto --ignore=tests/journeys --ignore=tests/benchmarks $(ARGS)
+
+journeys: $(VENV)/.dev ## people clear their desks in a real browser (needs chromium; CI=true fails without it)
+	$(PY) -m pytest tests/journeys $(ARGS)
+
+screenshots: $(VENV)/.dev ## take the pictures of docs/screens/ anew (needs chromium)
+	$(PY) -m tests.journeys.screenshots
+
+messages: $(VENV)/.dev ## gather what is to be translated and compile it (needs GNU gettext)
+	$(PY) manage.py makemessages --locale en --no-location --no-obsolete --no-wrap \
+		--ignore .venv --ignore build --ignore var --ignore tests --ignore docs
+	@sed -i.bak '/^"POT-Creation-Date:/d' $(ENGLISH) && rm $(ENGLISH).bak
+	$(PY) manage.py compilemessages --locale en --ignore .venv --verbosity 0
 
 check: $(VENV)/.dev ## everything a change must pass: lint, types, import order, migrations, deployment, tests
 	$(PY) -m ruff check .
