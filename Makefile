@@ -16,7 +16,7 @@ UV_COMPILE := $(VENV)/lock/bin/uv pip compile --quiet --universal --python-versi
 	--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo walkthrough test journeys screenshots messages check bench lock clean FORCE
+.PHONY: help install run demo walkthrough test matrices journeys screenshots messages check bench lock clean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -45,8 +45,11 @@ demo: $(VENV)/.base ## prepare the database and load the demo, with work on ever
 walkthrough: demo ## walk real cases through both chains in the terminal, and print their histories
 	$(PY) manage.py walkthrough
 
-test: $(VENV)/.dev ## the tests, in parallel (not the journeys in a browser, not the benchmarks)
-	$(PY) -m pytest -n auto --ignore=tests/journeys --ignore=tests/benchmarks $(ARGS)
+test: $(VENV)/.dev ## the tests, in parallel (not the matrices, the journeys in a browser, the benchmarks)
+	$(PY) -m pytest -n auto -m "not matrix" --ignore=tests/journeys --ignore=tests/benchmarks $(ARGS)
+
+matrices: $(VENV)/.dev ## ask every page for every kind of reader, and put hostile text into every field
+	$(PY) -m pytest -n auto -m matrix --ignore=tests/journeys --ignore=tests/benchmarks $(ARGS)
 
 journeys: $(VENV)/.dev ## people clear their desks in a real browser (needs chromium; CI=true fails without it)
 	$(PY) -m pytest tests/journeys $(ARGS)

@@ -15,6 +15,8 @@ from tests.screens import key, sign_in
 from tests.verbs import rows
 from workflows.models import Refusal, User
 
+pytestmark = pytest.mark.matrix
+
 SCRIPT = "<script>alert('x')</script>"
 HOSTILE = {
     "script": f"{SCRIPT}\"'><img src=x onerror=alert(1)>{{{{ settings.SECRET_KEY }}}}",
@@ -33,11 +35,9 @@ HOSTILE = {
     "lone surrogate": "a\ud800b".encode("utf-8", "surrogatepass"),
     "empty": "",
 }
-#: Sent in each field alone, where the rest is right and the text gets as far as it can; of the others one in each field.
-EVERYWHERE = ("script", "30,000 letters")
-ELSEWHERE = [what for what in HOSTILE if what not in EVERYWHERE]
-#: Sent in all fields at once.
-TOGETHER = ("look-alike Cyrillic", "NUL", "huge", "day beyond the calendar", "lone surrogate", "empty")
+#: Sent in all fields at once; one field at a time takes the script, and in turn one of all the others.
+TOGETHER = ("NUL", "huge", "day beyond the calendar", "lone surrogate")
+IN_TURN = [what for what in HOSTILE if what != "script"]
 #: Answers of a site that is still in order.
 IN_ORDER = {200, 302, 400, 403, 404, 405, 409, 422}
 FORMS = [one for one in ADDRESSES if one.sent is not None]
@@ -97,7 +97,7 @@ def fields(data: dict) -> list[str]:
 def test_form_stays_in_order_when_one_field_is_hostile(db, made, address):
     rightly = address.sent(made)
     for number, field in enumerate(fields(rightly), start=FORMS.index(address)):
-        for what in (*EVERYWHERE, ELSEWHERE[number % len(ELSEWHERE)]):
+        for what in ("script", IN_TURN[number % len(IN_TURN)]):
             send(made, address, rightly | {field: HOSTILE[what]})
 
 
@@ -113,8 +113,8 @@ def test_form_stays_in_order_when_every_field_is_hostile(db, made, address):
 def test_form_stays_in_order_when_fields_are_missing(db, made, address):
     rightly = address.sent(made)
     send(made, address, {})
-    for field in rightly:
-        send(made, address, {name: value for name, value in rightly.items() if name != field})
+    for start in (0, 1):
+        send(made, address, dict(list(rightly.items())[start::2]))
 
 
 def test_capacity_that_is_nobodys_changes_nothing(db, made):
@@ -137,8 +137,8 @@ READ = (
     *("q", "tim", "quy-trinh", "buoc", "tinh-trang", "nam", "dia-ban", "chon", "next", "ky", "ve", "loai", "tu", "den"),
     *("xa", "huyen", "chuc-vu", "cap", "khoa", "giu", "qua-han", "case", "case_id"),
 )
-KEYS = ("%00", "9" * 400, "%D9%A3", "0000-00-00-1", "00000506143000123456-99999999999999999999")
-TYPED = (*KEYS, "%3Cscript%3Ealert(1)", "%ED%A0%80%FF", "//evil.example/", "31/12/9999", "01/01/0001")
+KEYS = ("%00", "9" * 400, "00000506143000123456-99999999999999999999")
+TYPED = (*KEYS, "%3Cscript%3Ealert(1)", "%ED%A0%80%FF", "//evil.example/", "01/01/0001")
 ADMINISTERED = {"administration", "accounts", "account", "offices", "office", "substitutions", "policies", "policy"}
 
 

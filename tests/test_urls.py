@@ -21,6 +21,8 @@ from tests.verbs import rows
 from workflows.engine import Capacity
 from workflows.models import Refusal, User
 
+pytestmark = pytest.mark.matrix
+
 TABLE = Path(__file__).parent / "tables" / "urls.md"
 #: Open to anybody: signing in, and how one reads the site.
 OPEN = {"sign_in", "choose_language", "choose_theme"}

@@ -105,7 +105,9 @@ class OpinionForm(Form):
     )
     opinion = forms.CharField(
         label=gettext_lazy("Nội dung ý kiến"),
-        help_text=gettext_lazy("Đồng ý hoặc không đồng ý thì phải ghi nội dung, lý do; chỉ “không có ý kiến” mới để trống được."),
+        help_text=gettext_lazy(
+            "Đồng ý hoặc không đồng ý thì phải ghi nội dung, lý do; chỉ “không có ý kiến” mới để trống được."
+        ),
         widget=forms.Textarea(attrs={"rows": 5}),
         max_length=text.TEXT_LIMIT,
         required=False,

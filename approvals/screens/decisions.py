@@ -271,7 +271,8 @@ def annul(request: Any, pk: int, code: str) -> HttpResponse:
     """Take one award of a decision back, by a decision with its own number."""
     by, acting = request.acting.capacity, request.acting
     row = sight.decision_in_sight(by, pk)
-    item = row.items.select_related("case__edition").filter(case__code=code, listed=True).first()
+    found = row.items.select_related("case__edition").filter(case__code=code, listed=True)
+    item = None if "\x00" in code else found.first()
     if item is None:
         raise NotSeen(code)
     if row.signing_office_id != acting.office.pk:

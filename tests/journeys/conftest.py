@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tests.journeys.person import Person
 from tests.journeys.site import ROOT, Databases, Site, served
 
 LOGS = ROOT / "build" / "journeys"
+COPIES = count(1)
 #: Somebody who signs in: username, and the capacity to choose when there are several.
 SignIn = Callable[..., Person]
 
@@ -48,7 +50,8 @@ def site(databases: Databases, request: pytest.FixtureRequest) -> Iterator[Site]
     name = "".join(letter if letter.isalnum() else "_" for letter in request.node.name).strip("_")
     log = Path(LOGS) / f"{name}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    with served(databases.copy(name), log) as found:
+    # Names of databases are short on PostgreSQL, names of journeys are not.
+    with served(databases.copy(f"copy_{next(COPIES)}"), log) as found:
         yield found
         assert found.complaints() == []
 

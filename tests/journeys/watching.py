@@ -82,9 +82,9 @@ class Watch:
         self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
     def _ask_axe(self, where: str) -> None:
-        found = Axe().run(
-            self.page, options={"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
-        )
+        options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+        with self.whole_page_in_view():
+            found = Axe().run(self.page, options=options)
         for one in found.response["violations"]:
             if one["impact"] in SERIOUS:
                 nodes = "; ".join(node["html"][:200] for node in one["nodes"][:3])

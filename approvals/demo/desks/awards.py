@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from uuid import uuid4
 
 from approvals.consultations import name_agencies
 from approvals.councils import add_to_agenda, plan_session
-from approvals.demo.desks.road import Desks, Leg, ago, in_sentence, together, travel
+from approvals.demo.desks.road import Beside, Desks, Leg, ago, in_sentence, together, travel
 from approvals.demo.desks.rows import Award, Group
 from approvals.demo.walkthrough import ways
-from approvals.models import ChecklistItem, DecisionItem
+from approvals.demo.walkthrough.tour import Person
+from approvals.models import ChecklistItem, Decision, DecisionItem
 from approvals.supplements import name_deficiencies
 from approvals.verification import Tick, checklist, record_checklist
 from nominations.awards import NewNomination, nominate
@@ -237,7 +238,7 @@ def _on_an_agenda(tour: Desks, cases: list[int]) -> None:
     add_to_agenda(secretary.capacity, session.pk, cases)
 
 
-BESIDES: dict[str, Callable[[Desks, list[int]], None]] = {
+BESIDES: dict[str, Beside] = {
     "listed": _listed,
     "asked_for_more": _asked_for_more,
     "claimed": _claimed,
@@ -253,7 +254,7 @@ BESIDES: dict[str, Callable[[Desks, list[int]], None]] = {
 }
 
 
-def _holder(tour: Desks, cases: Sequence[int]):
+def _holder(tour: Desks, cases: Sequence[int]) -> Person:
     """Sign in as the one at whose office these cases lie."""
     office = Task.objects.select_related("office__body__area").filter(case__in=cases).earliest("pk").office
     return tour.at(f"{office.body.area.code} {office.body.function} {office.position}")
@@ -263,5 +264,5 @@ def _letter(tour: Desks, commune: str) -> str:
     return f"Về việc đề nghị khen thưởng của {in_sentence(tour.area(commune))} (ngày {tour.today:%d/%m/%Y})"
 
 
-def _decision(group: Group):
+def _decision(group: Group) -> Decision:
     return DecisionItem.objects.select_related("decision").filter(case__in=group.cases, listed=True)[0].decision

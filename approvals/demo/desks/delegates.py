@@ -8,7 +8,7 @@ from uuid import uuid4
 from approvals.congresses import Tally, close_election, open_election, record_election
 from approvals.decisions import draft_decision, issue_decision, number_decision
 from approvals.demo import world
-from approvals.demo.desks.road import Desks, Leg, ago, in_sentence, together, travel
+from approvals.demo.desks.road import Beside, Desks, Leg, S, ago, in_sentence, together, travel
 from approvals.demo.desks.rows import Appointed, Delegate, Group
 from approvals.models import Decision, DecisionItem, ElectionResult
 from approvals.verification import record_checklist
@@ -62,7 +62,8 @@ def load_appointed(tour: Desks, rows: Sequence[Appointed]) -> int:
     return len(new)
 
 
-def _absent(tour: Desks, rows, field: str, value):
+def _absent(tour: Desks, rows: Sequence[S], field: str, value: Callable[[S], str]) -> list[S]:
+    """Return the rows of whom nobody of that name, commune or kind is proposed for the congress yet."""
     congress = tour.congress(world.PROVINCE)
     there = set(DelegateNomination.objects.filter(congress=congress).values_list("nominee__full_name", field))
     return [row for row in rows if (row.name, value(row)) not in there]
@@ -219,7 +220,7 @@ def _proposed_for_refusal(tour: Desks, cases: list[int]) -> None:
     tour.take(tour.at("187 ethnic_affairs verifier"), "propose_rejection", cases, why)
 
 
-BESIDES: dict[str, Callable[[Desks, list[int]], None]] = {
+BESIDES: dict[str, Beside] = {
     "listed": _listed,
     "proposed_for_refusal": _proposed_for_refusal,
     # He has not been asked yet, so nothing was done.

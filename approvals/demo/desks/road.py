@@ -21,6 +21,8 @@ from workflows.models import Area
 S = TypeVar("S", bound=Subject)
 #: One stretch of a road: it takes the cases of a group on from a stage.
 Leg = Callable[["Desks", Group], None]
+#: Something done besides, to cases at the stage where they stay.
+Beside = Callable[["Desks", list[int]], None]
 
 
 class Desks(Tour):
@@ -69,7 +71,9 @@ def ago(working_days: int, not_before: date) -> Iterator[None]:
         yield
 
 
-def travel(tour: Desks, group: Group, road: dict[str, Leg], besides: dict[str, Callable[[Desks, list[int]], None]]):
+def travel(
+    tour: Desks, group: Group, road: dict[str, Leg], besides: dict[str, Callable[[Desks, list[int]], None]]
+) -> None:
     """Take the cases of a group along a road up to their stage, then do there what is still to be done."""
     for stage, leave in road.items():
         if stage == group.at:
