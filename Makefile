@@ -70,7 +70,8 @@ check: $(VENV)/.dev ## everything a change must pass: lint, types, import order,
 	$(PY) $(VENV)/bin/lint-imports
 	DATABASE_URL=sqlite://:memory: $(PY) manage.py makemigrations --check --dry-run
 	DEBUG=0 VINHDANH_TODAY= ALLOWED_HOSTS=vinhdanh.example \
-		SECRET_KEY="$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))')" \
+		SECRET_KEY="$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))')" SEAL_INDEX_KEY=check \
+		SEAL_KEYS="$$($(PY) -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())')" \
 		$(PY) manage.py check --deploy --fail-level WARNING
 	$(MAKE) --no-print-directory test
 

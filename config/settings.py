@@ -6,11 +6,17 @@ Variables (everything has a default except what production must say):
 ``SECRET_KEY``       needed to serve pages with DEBUG off; otherwise a key that lives as long as the process
 ``ALLOWED_HOSTS``    comma-separated host names
 ``DATABASE_URL``     ``postgres://user:password@host:port/name`` or ``sqlite:///path``; default a file under ``var/``
+``DOCUMENTS``        the folder where uploaded files are kept; default ``var/documents``
+``DOCUMENT_SCANNER`` ``tcp://host:port`` or ``unix:/path`` of a ClamAV daemon that judges uploads; off unless set
+``SEAL_KEYS``        comma-separated Fernet keys for numbers of identity papers, the newest first; needed to serve
+``SEAL_INDEX_KEY``   the key by which equal numbers are found; needed to serve, never changed afterwards
 ``TRUSTED_PROXY``    on when a proxy in front ends TLS and overwrites X-Forwarded-Proto; then that header is believed
 ``VINHDANH_TODAY``   the business date of a demo, ``YYYY-MM-DD``; refused with DEBUG off
 """
 
+from base64 import urlsafe_b64encode
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from warnings import catch_warnings
@@ -98,6 +104,16 @@ SECRET_KEY = env.str("SECRET_KEY", default="")
 SECRET_KEY_IS_TEMPORARY = not SECRET_KEY
 if SECRET_KEY_IS_TEMPORARY:
     SECRET_KEY = get_random_secret_key()
+# A demo needs nothing and must open tomorrow what it sealed today; an office names its own keys (config.checks).
+SEAL_KEYS = env.list("SEAL_KEYS", default=[])
+SEAL_INDEX_KEY = env.str("SEAL_INDEX_KEY", default="")
+SEAL_KEYS_ARE_MADE_UP = not (SEAL_KEYS and SEAL_INDEX_KEY)
+if SEAL_KEYS_ARE_MADE_UP:
+    _seed = b"demo" if DEBUG else SECRET_KEY.encode()
+    SEAL_KEYS = [urlsafe_b64encode(sha256(b"seal" + _seed).digest()).decode()]
+    SEAL_INDEX_KEY = sha256(b"index" + _seed).hexdigest()
+DOCUMENTS = Path(env.str("DOCUMENTS", default="") or BASE_DIR / "var" / "documents")
+DOCUMENT_SCANNER = env.str("DOCUMENT_SCANNER", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 # Where `load_chains` finds the chains that ship with the program.
 VINHDANH_CHAINS = [BASE_DIR / "nominations" / "chains"]

@@ -12,7 +12,7 @@ from django.db.models import Q
 from nominations import birthdate, ethnicity, posts, text
 from nominations.access import acting_office, check_takes_changes, check_tasks, judged, touch
 from nominations.errors import DomainError, refuse
-from nominations.models import AwardNomination, DelegateNomination, DistinctPersons, Nominee
+from nominations.models import AwardNomination, DelegateNomination, IdentityDecision, Nominee
 from workflows import authority, clock
 from workflows.engine.context import Capacity
 from workflows.models import Area, Case, Office
@@ -114,7 +114,7 @@ def edit_nominee(by: Capacity, nominee_id: int, **changes: Any) -> Nominee:
     return nominee
 
 
-def tell_apart(by: Capacity, one: Nominee, other: Nominee, reason: str) -> DistinctPersons:
+def tell_apart(by: Capacity, one: Nominee, other: Nominee, reason: str) -> IdentityDecision:
     """Record that two nominees of one name and date of birth are two people.
 
     `by` has a case of one of them among its open work, or proposes for the place where one of them lives: it can ask.
@@ -126,10 +126,17 @@ def tell_apart(by: Capacity, one: Nominee, other: Nominee, reason: str) -> Disti
     lower, higher = sorted((one.pk, other.pk))
     why = text.line(reason, "reason", required=True)
     _check_knows_one(by, one, other)
-    row, _ = DistinctPersons.objects.get_or_create(
+    row, _ = IdentityDecision.objects.get_or_create(
         lower_id=lower,
         higher_id=higher,
-        defaults={"reason": why, "recorded_by_id": actor.user_id, "recorded_at": clock.now()},
+        in_force=True,
+        defaults={
+            "same": False,
+            "reason": why,
+            "office_id": actor.office_id,
+            "recorded_by_id": actor.user_id,
+            "recorded_at": clock.now(),
+        },
     )
     return row
 
@@ -139,7 +146,7 @@ def look_alikes(nominees: Sequence[Nominee]) -> dict[int, set[int]]:
 
     Itself, and those of one name and full date of birth.
 
-    Only persons with a known day of birth are compared; pairs in DistinctPersons are not alike. Three queries at most.
+    Only persons with a known day of birth are compared; pairs decided to be two are not alike. Three queries at most.
     """
     found = {one.pk: {one.pk} for one in nominees}
     dated = [one for one in nominees if one.kind == Nominee.Kind.PERSON and one.birth_day is not None]
@@ -151,7 +158,11 @@ def look_alikes(nominees: Sequence[Nominee]) -> dict[int, set[int]]:
     )
     rows = list(keys.values_list("id", "search", "full_name", "gender", "birth_year", "birth_month", "birth_day"))
     ids = {row[0] for row in rows}
-    apart = set(DistinctPersons.objects.filter(lower__in=ids, higher__in=ids).values_list("lower_id", "higher_id"))
+    apart = set(
+        IdentityDecision.objects.filter(lower__in=ids, higher__in=ids, in_force=True, same=False).values_list(
+            "lower_id", "higher_id"
+        )
+    )
     for one in dated:
         identity = (one.full_name.casefold(), one.gender, one.birth_year, one.birth_month, one.birth_day)
         for key, _search, name, *rest in rows:

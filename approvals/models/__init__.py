@@ -4,7 +4,7 @@ beside.
 
 from approvals.models.annulments import AnnulmentDecision
 from approvals.models.congresses import ElectionResult, ElectionSession
-from approvals.models.consultations import Consultation
+from approvals.models.consultations import Consultation, DeadlineExtension
 from approvals.models.councils import AgendaItem, CouncilSession
 from approvals.models.decisions import Decision, DecisionItem
 from approvals.models.displays import DisplayComment, DisplayPeriod
@@ -19,6 +19,7 @@ __all__ = [
     "ChecklistItem",
     "Consultation",
     "CouncilSession",
+    "DeadlineExtension",
     "Decision",
     "DecisionItem",
     "Deficiency",

@@ -62,6 +62,10 @@ class Deficiency(models.Model):
     request = models.ForeignKey(SupplementRequest, models.CASCADE, related_name="deficiencies")
     order = models.PositiveSmallIntegerField("thứ tự")
     text = models.TextField("nội dung thiếu, sai")
+    line = models.CharField("dòng kiểm tra", max_length=60, blank=True)
+    answer_document = models.ForeignKey(
+        "nominations.Document", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="tài liệu bổ sung"
+    )
     answer = models.TextField("trả lời", blank=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField("trả lời lúc", null=True, blank=True)

@@ -23,6 +23,10 @@ class ChecklistItem(models.Model):
     title = models.CharField("nội dung", max_length=300)
     result = models.CharField("kết quả", max_length=14, choices=Result.choices, default=Result.OPEN)
     note = models.TextField("ghi chú", blank=True)
+    document = models.ForeignKey(
+        "nominations.Document", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="xem ở tài liệu"
+    )
+    page = models.PositiveIntegerField("trang", null=True, blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField("ghi lúc")
 
@@ -35,6 +39,10 @@ class ChecklistItem(models.Model):
                 condition=Q(result__in=["open", "met", "not_met", "not_applicable"]), name="checklist_result_known"
             ),
             models.CheckConstraint(condition=~Q(result="not_met") | ~Q(note=""), name="checklist_not_met_says_why"),
+            models.CheckConstraint(
+                condition=Q(page__isnull=True) | Q(document__isnull=False, page__gte=1),
+                name="checklist_page_of_document",
+            ),
         ]
 
     def __str__(self) -> str:

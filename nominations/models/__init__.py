@@ -10,8 +10,12 @@ from nominations.models.congresses import (
     DelegateNomination,
     Vacancy,
 )
-from nominations.models.nominees import DistinctPersons, Nominee
+from nominations.models.documents import Document, StoredFile
+from nominations.models.eligibility import EligibilityOverride
+from nominations.models.imports import ColumnMatching, ImportBatch, ImportedRow
+from nominations.models.nominees import Concern, FormerName, IdentityDecision, Nominee, PriorAward
 from nominations.models.notices import Notice, NoticeMark
+from nominations.models.readings import SensitiveReading
 from nominations.models.submissions import Submission, SubmissionItem
 
 __all__ = [
@@ -21,15 +25,25 @@ __all__ = [
     "AwardType",
     "Campaign",
     "CampaignQuota",
+    "ColumnMatching",
     "CompositionException",
     "CompositionTarget",
+    "Concern",
     "Congress",
     "DelegateKind",
     "DelegateNomination",
-    "DistinctPersons",
+    "Document",
+    "EligibilityOverride",
+    "FormerName",
+    "IdentityDecision",
+    "ImportBatch",
+    "ImportedRow",
     "Nominee",
     "Notice",
     "NoticeMark",
+    "PriorAward",
+    "SensitiveReading",
+    "StoredFile",
     "Submission",
     "SubmissionItem",
     "Vacancy",

@@ -27,6 +27,7 @@ class Campaign(models.Model):
         CLOSED = "closed", "đã kết thúc"
 
     title = models.CharField("tên phong trào", max_length=250)
+    code = models.SlugField("mã", max_length=40, null=True, unique=True)  # noqa: DJ001 - none until one is given
     area = models.ForeignKey(Area, models.PROTECT, related_name="campaigns", verbose_name="nơi phát động")
     basis = models.CharField("căn cứ", max_length=500)
     achievement_from = models.DateField("thành tích từ ngày", null=True, blank=True)
@@ -151,7 +152,11 @@ class CampaignQuota(models.Model):
 
 
 class AwardNomination(models.Model):
-    """What an award case carries: who, for which award, for what."""
+    """What an award case carries: who, for which award, for what.
+
+    `achievement_text` is the summary that lists and certificates print; `report` has the parts of the achievement
+    report, code of the part to text (which parts: `nominations.reports`).
+    """
 
     class Procedure(models.TextChoices):
         FULL = "full", "thủ tục đầy đủ"
@@ -171,6 +176,8 @@ class AwardNomination(models.Model):
     award_type = models.ForeignKey(AwardType, models.PROTECT, related_name="nominations")
     nominee = models.ForeignKey(Nominee, models.PROTECT, related_name="award_nominations")
     achievement_text = models.TextField("thành tích", blank=True)
+    report = models.JSONField("báo cáo thành tích theo mục", default=dict, blank=True)
+    standard = models.CharField("căn cứ, tiêu chuẩn đề nghị", max_length=500, blank=True)
     achievement_from = models.DateField("thành tích từ ngày", null=True, blank=True)
     achievement_before = models.DateField("thành tích trước ngày", null=True, blank=True)
     procedure = models.CharField("thủ tục", max_length=6, choices=Procedure.choices, default=Procedure.FULL)

@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from pytest_django import Settings
 
-from config.checks import check_secret_key, check_sqlite, refuse_to_serve_without_key
+from config.checks import check_seal_keys, check_secret_key, check_sqlite, refuse_to_serve_without_key
 
 
 def test_deployment_is_refused_when_the_key_is_temporary(settings: Settings) -> None:
@@ -33,16 +33,24 @@ def test_serving_is_refused_when_the_key_is_temporary(settings: Settings) -> Non
     )
 
 
-def test_serving_is_refused_only_when_debug_is_off_and_the_key_is_temporary(settings: Settings) -> None:
+def test_serving_is_refused_only_when_debug_is_off_and_a_key_is_made_up(settings: Settings) -> None:
     refused = []
-    for debug, temporary in itertools.product((True, False), repeat=2):
+    for debug, temporary, made_up in itertools.product((True, False), repeat=3):
         settings.DEBUG = debug
         settings.SECRET_KEY_IS_TEMPORARY = temporary
+        settings.SEAL_KEYS_ARE_MADE_UP = made_up
         try:
             refuse_to_serve_without_key()
         except ImproperlyConfigured:
-            refused.append((debug, temporary))
-    assert refused == [(False, True)]
+            refused.append((debug, temporary, made_up))
+    assert refused == [(False, True, True), (False, True, False), (False, False, True)]
+
+
+def test_deployment_is_refused_when_the_seal_keys_are_made_up(settings: Settings) -> None:
+    settings.SEAL_KEYS_ARE_MADE_UP = True
+    assert [problem.id for problem in check_seal_keys(None)] == ["config.E003"]
+    settings.SEAL_KEYS_ARE_MADE_UP = False
+    assert check_seal_keys(None) == []
 
 
 @pytest.mark.parametrize(("version", "ids"), [((3, 34, 1), ["config.E002"]), ((3, 35, 0), [])])

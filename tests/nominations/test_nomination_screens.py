@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from approvals.supplements import name_deficiencies
-from nominations.models import AwardNomination, DistinctPersons, Nominee
+from nominations.models import AwardNomination, IdentityDecision, Nominee
 from tests.factories import (
     AwardNominationFactory,
     AwardTypeFactory,
@@ -198,7 +198,7 @@ def test_somebody_of_one_name_and_birthday_must_be_told_from_the_other(client, t
     response = client.post(NEW, data | {"same_person": "khac", "distinct_reason": "Khác thôn"})
     new = AwardNomination.objects.get().nominee
     assert (response.status_code, new.pk != other.pk) == (302, True)
-    assert DistinctPersons.objects.values_list("lower", "higher", "reason").get() == (other.pk, new.pk, "Khác thôn")
+    assert IdentityDecision.objects.values_list("lower", "higher", "reason").get() == (other.pk, new.pk, "Khác thôn")
 
 
 def test_somebody_written_down_before_is_taken_again(client, town, clerk, award):
@@ -324,9 +324,9 @@ def test_people_of_one_name_are_told_apart_from_the_page_of_correction(client, t
     for bad in ("", "x" * 301, "Кhác", "a\x00b"):
         client.post(url, data | {"reason": bad})
     assert client.post(url, data | {"other": NomineeFactory().pk}).status_code == 404
-    assert DistinctPersons.objects.count() == 0
+    assert IdentityDecision.objects.count() == 0
     client.post(url, data)
-    assert DistinctPersons.objects.get().reason == "Khác thôn"
+    assert IdentityDecision.objects.get().reason == "Khác thôn"
     assert client.get(edit_url(row.case)).context["alike"] == []
 
 

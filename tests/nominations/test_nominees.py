@@ -3,7 +3,7 @@
 import pytest
 
 from nominations.errors import DomainError
-from nominations.models import DistinctPersons, Nominee
+from nominations.models import IdentityDecision, Nominee
 from nominations.nominees import NewNominee, edit_nominee, look_alikes, register_nominees, tell_apart
 from tests.factories import AreaFactory, AwardNominationFactory, NomineeFactory, submit, take
 from workflows.models import Touch
@@ -149,7 +149,7 @@ def test_look_alikes_are_apart_when_it_was_recorded(town, clerk):
     one, other = (NomineeFactory(full_name="Nông Thị Hà", residence=town.commune, **born) for _ in range(2))
     tell_apart(clerk, other, one, "Khác thôn, khác tên bố mẹ theo giấy khai sinh")
     assert look_alikes([one]) == {one.pk: {one.pk}}
-    row = DistinctPersons.objects.get()
+    row = IdentityDecision.objects.get()
     assert (row.lower_id, row.higher_id, row.recorded_by_id) == (one.pk, other.pk, clerk.user_id)
 
 

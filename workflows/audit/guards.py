@@ -9,6 +9,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model, UniqueConstraint
 
 from workflows.models import (
+    Absence,
     AccountChange,
     Appointment,
     DayOverride,
@@ -36,6 +37,7 @@ _GUARDED: tuple[tuple[type[Model], str], ...] = (
     (Edition, "edition"),
     (Appointment, "dated"),
     (Substitution, "dated"),
+    (Absence, "dated"),
     (User, "person"),
 )
 #: Columns that ending a dated row may set.

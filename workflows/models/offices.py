@@ -130,3 +130,17 @@ class Substitution(Dated):
 
     def __str__(self) -> str:
         return f"{self.form}. {self.office}"
+
+
+class Absence(Dated):
+    """A person is away (leave, study, a mission): what he had taken from an office's queue goes back to it."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="absences")
+
+    class Meta(Dated.Meta):
+        verbose_name = "vắng mặt"
+        verbose_name_plural = "vắng mặt"
+        indexes = [models.Index(fields=["user", "valid_from"])]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.valid_from}"
