@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-VARIABLES = ("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "VINHDANH_TODAY")
+VARIABLES = (
+    *("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "VINHDANH_TODAY"),
+    *("SEAL_KEYS", "SEAL_INDEX_KEY", "DOCUMENTS", "DOCUMENT_SCANNER"),
+)
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -36,6 +39,20 @@ def test_secret_key_is_a_new_one_each_time_when_none_is_set(monkeypatch: pytest.
 def test_secret_key_is_the_given_one_when_set(monkeypatch: pytest.MonkeyPatch) -> None:
     found = settings_under(monkeypatch, SECRET_KEY="chìa-khoá")
     assert (found["SECRET_KEY"], found["SECRET_KEY_IS_TEMPORARY"]) == ("chìa-khoá", False)
+
+
+def test_seal_keys_are_made_up_when_one_of_them_is_not_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    made_up = [
+        settings_under(monkeypatch, **given)["SEAL_KEYS_ARE_MADE_UP"]
+        for given in ({}, {"SEAL_KEYS": "a,b"}, {"SEAL_INDEX_KEY": "c"}, {"SEAL_KEYS": "a,b", "SEAL_INDEX_KEY": "c"})
+    ]
+    assert made_up == [True, True, True, False]
+
+
+def test_seal_keys_stay_the_same_from_day_to_day_in_a_demo_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    demo = [settings_under(monkeypatch, DEBUG="1")["SEAL_KEYS"] for _ in range(2)]
+    served = [settings_under(monkeypatch)["SEAL_KEYS"] for _ in range(2)]
+    assert (demo[0] == demo[1], served[0] == served[1]) == (True, False)
 
 
 def test_demo_date_is_taken_when_debug_is_on(monkeypatch: pytest.MonkeyPatch) -> None:
