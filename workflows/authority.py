@@ -69,6 +69,23 @@ def offices(user_id: int, on: date | None = None) -> list[Standing]:
     return [*dict.fromkeys([*own, *acting])]
 
 
+def acting_for(user_ids: Iterable[int], on: date) -> set[tuple[int, int]]:
+    """Return (user, office) for every office that one of these users acts for on a day: what `offices` says of each.
+    Three queries for any number of users."""
+    ids = set(User.objects.filter(pk__in=list(user_ids), is_active=True).order_by().values_list("pk", flat=True))
+    held = Appointment.objects.filter(in_force(on), user__in=ids).order_by().values_list("user_id", "office_id")
+    found = set(held)
+    holders: dict[int, set[int]] = {}
+    for user, office in found:
+        holders.setdefault(office, set()).add(user)
+    rows = Substitution.objects.filter(in_force(on)).filter(Q(via__isnull=True) | in_force(on, "via__"))
+    rows = rows.filter(Q(user__in=ids) | Q(user__isnull=True, by_office__in=list(holders))).order_by()
+    for named, by_office, office, before in rows.values_list("user", "by_office", "office", "via__office"):
+        able = holders.get(by_office, set()) if by_office is not None else ids
+        found |= {(user, before or office) for user in able if named is None or named == user}
+    return found
+
+
 def holds_task(by: Capacity, case_ids: Iterable[int], on: date | None = None) -> set[int]:
     """Return those of the cases on which this capacity's office has an open task; nothing when the capacity is not
     valid."""

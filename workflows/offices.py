@@ -16,14 +16,14 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from workflows import clock
-from workflows.models import Appointment, Area, Body, Office, Substitution, User
+from workflows.models import Absence, Appointment, Area, Body, Office, Substitution, User
 from workflows.models.offices import Form
 from workflows.names import nfc
 
 #: Rows of one INSERT, and keys of one IN list: a limit of the databases, not of the law.
 BATCH = 1000
 
-Ended = TypeVar("Ended", Appointment, Substitution)
+Ended = TypeVar("Ended", Appointment, Substitution, Absence)
 
 
 class OfficeError(Exception):
@@ -179,6 +179,42 @@ def substitute(
 def end_substitution(substitution: Substitution, *, on: date, reason: str, by: User | None) -> Substitution:
     """End a substitution on the first day without authority. What goes through it (`via`) loses its authority too."""
     return _end(Substitution, substitution, on, reason, by)
+
+
+def record_absence(user: User, *, valid_from: date, valid_before: date | None, basis: str, by: User | None) -> Absence:
+    """Record that a person is away: what he took from an office's queue goes back to it. `valid_before` is his first
+    day back, None while it is not known. Raises `OfficeError`: bad period, no basis, account locked, or away already.
+
+    Being away takes no authority: somebody may sign from afar. The row of the person is locked first.
+    """
+    words = _basis(basis)
+    with transaction.atomic():
+        person = User.objects.select_for_update().get(pk=user.pk)
+        _active(person)
+        if valid_before is not None and valid_before <= valid_from:
+            raise OfficeError(
+                "period_reversed", f"Ngày trở lại {valid_before:%d/%m/%Y} phải sau ngày bắt đầu {valid_from:%d/%m/%Y}."
+            )
+        for other in _overlapping(Absence.objects.filter(user=person), valid_from, valid_before):
+            raise OfficeError(
+                "absence_repeated",
+                f"{person.full_name}: đã ghi vắng mặt {_span(other)}. Hãy kết thúc dòng đó trước, hoặc chọn ngày khác.",
+            )
+        return Absence.objects.create(
+            user=person, valid_from=valid_from, valid_before=valid_before, basis=words, recorded_by=by,
+            recorded_at=clock.now(),
+        )  # fmt: skip
+
+
+def end_absence(absence: Absence, *, on: date, reason: str, by: User | None) -> Absence:
+    """Say that a person is back: `on` is his first day. Return the row as it is now; raise `OfficeError`."""
+    return _end(Absence, absence, on, reason, by)
+
+
+def away(user_ids: Iterable[int], on: date) -> set[int]:
+    """Return those of the users who are recorded as away on a day. One query."""
+    found = Absence.objects.filter(in_force(on), user__in=list(user_ids))
+    return set(found.order_by().values_list("user_id", flat=True))
 
 
 def vacant_offices(on: date, office_ids: Iterable[int] | None = None) -> QuerySet[Office]:
@@ -369,7 +405,7 @@ def _called(office: Office) -> str:
     return f"{office.title} {office.body.name}"
 
 
-def _span(row: Appointment | Substitution) -> str:
+def _span(row: Appointment | Substitution | Absence) -> str:
     begins = f"từ {row.valid_from:%d/%m/%Y}"
     return begins if row.valid_before is None else f"{begins} đến trước {row.valid_before:%d/%m/%Y}"
 

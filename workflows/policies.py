@@ -28,6 +28,8 @@ Key = tuple[str, tuple[int, ...], date]
 #: A count beyond this is a slip of the keyboard, not a rule; it also keeps calendar arithmetic bounded.
 COUNT_LIMIT = 1_000_000
 WORKING_DAYS_LIMIT = 3_650
+#: What a rule that is no stage of a chain does: nothing, a note, a warning, or holding the case back.
+SEVERITIES = ("off", "note", "warn", "block")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,14}")
 _DECIMAL = re.compile(r"(0|[1-9][0-9]{0,5})(\.[0-9]{1,6})?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -136,6 +138,12 @@ def as_switch(found: Found | PolicyMissing) -> bool:
     return _typed(_prevails(found), bool)
 
 
+def as_severity(found: Found | PolicyMissing) -> str:
+    """Return how much a rule of its own counts: one of SEVERITIES. Raises `PolicyMissing`, or `PolicyError` for another
+    unit."""
+    return _typed(_prevails(found), str)
+
+
 def read_working_days(text: str) -> int:
     """Return what the text of a `working_days` policy says. Raises `PolicyError`."""
     read: int = read_value(text, "working_days")
@@ -149,7 +157,7 @@ def read_day(text: str) -> date:
 
 
 def read_value(text: str, unit: str) -> Any:
-    """Return what a value of a unit says: int, date, Fraction or bool. `PolicyError` names what is expected instead."""
+    """Return what a value of a unit says: int, date, Fraction, bool or text. `PolicyError` names what is expected."""
     if unit not in _UNITS:
         raise PolicyError("unit_unknown", f'Đơn vị "{unit}" không có trong quy ước. Hãy dùng: {", ".join(_UNITS)}.')
     read, expected = _UNITS[unit]
@@ -243,11 +251,17 @@ def _switch(text: str) -> bool:
     return {"true": True, "false": False}[text] if text in ("true", "false") else _refuse(text)
 
 
+def _severity(text: str) -> str:
+    if text not in SEVERITIES:
+        raise ValueError(text)
+    return text
+
+
 def _refuse(text: str) -> bool:
     raise ValueError(text)
 
 
-_UNITS: dict[str, tuple[Callable[[str], int | date | Fraction | bool], str]] = {
+_UNITS: dict[str, tuple[Callable[[str], int | date | Fraction | bool | str], str]] = {
     "working_days": (_count(WORKING_DAYS_LIMIT), f"một số nguyên từ 0 đến {WORKING_DAYS_LIMIT}"),
     "days": (_count(WORKING_DAYS_LIMIT), f"một số nguyên từ 0 đến {WORKING_DAYS_LIMIT}"),
     "count": (_count(COUNT_LIMIT), f"một số nguyên từ 0 đến {COUNT_LIMIT}"),
@@ -255,6 +269,7 @@ _UNITS: dict[str, tuple[Callable[[str], int | date | Fraction | bool], str]] = {
     "date": (_day, "một ngày có thật, viết NĂM-THÁNG-NGÀY, ví dụ 2024-06-30"),
     "percent": (_percent, "một số từ 0 đến 100, phần lẻ sau dấu chấm, không có dấu %"),
     "switch": (_switch, 'chữ "true" (có) hoặc "false" (không)'),
+    "severity": (_severity, 'một trong các chữ "off" (tắt), "note" (lưu ý), "warn" (cảnh báo), "block" (chặn)'),
 }
 UNITS: tuple[str, ...] = tuple(_UNITS)
 

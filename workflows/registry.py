@@ -6,6 +6,7 @@ starts; a definition names them, lint refuses a name that is not here, and the e
 * a *requirement* `(cases, ctx) -> {case_id: Problem}` answers failures only and reads, never writes;
 * an *effect* `(moved, ctx) -> None` writes rows of the domain inside the act and may not refuse;
 * a *resolver* `(cases, ctx) -> {case_id: [office_id, ...]}` finds the offices that get a stage's tasks;
+* a *sign* of work and a *return* are about claimed tasks whose holder has gone (`engine.returning`);
 * the *vocabulary* lists functions of bodies, positions and policy codes, with their words on screen.
 """
 
@@ -96,7 +97,7 @@ class PositionWord(Word):
 
 @dataclass(frozen=True)
 class PolicyWord(Word):
-    """A policy code; `unit` is what its value counts (working_days, date, percent, count, switch, vnd)."""
+    """A policy code; `unit` is what its value counts (working_days, date, percent, count, switch, vnd, severity)."""
 
     unit: str = ""
 
@@ -112,5 +113,9 @@ class Vocabulary:
 
 requirements = Registry("requirement")
 effects = Registry("effect")
+#: Where the domain shows that somebody worked on a case: `(case_ids) -> {(case_id, user_id): the last moment}`.
+signs = Registry("sign of work")
+#: What the domain does when claimed tasks went back: `(returned) -> None`, in the same transaction.
+returns = Registry("reaction to returned work")
 resolvers = Registry("resolver")
 vocabulary = Vocabulary()

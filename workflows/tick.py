@@ -1,4 +1,5 @@
-"""What falls due by itself: stages that say `on_overdue` are acted on by the system, one act per task."""
+"""What happens by itself: claimed work of people who have gone returns to its office; stages that say `on_overdue` are
+acted on by the system, one act per task."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from django.db.models import Q
 
 from workflows import clock, editions
 from workflows.definition import Stage
-from workflows.engine import SYSTEM, Busy, Move, Seen, act
+from workflows.engine import SYSTEM, Busy, Move, Returned, Seen, act, return_abandoned
 from workflows.engine.context import Refused
 from workflows.models import Case, Edition, Task
 
@@ -44,22 +45,28 @@ class Overdue:
 
 @dataclass
 class Ticked:
-    """What one round did: tasks acted on, refusals, and cases left for the next round because somebody worked on
-    them."""
+    """What one round did: claimed tasks given back, tasks acted on, refusals, and cases left for the next round because
+    somebody worked on them."""
 
     acted: int = 0
     refused: list[Refused] = field(default_factory=list)
     busy: int = 0
     failed: list[Overdue] = field(default_factory=list)
+    returned: list[Returned] = field(default_factory=list)
 
 
 def tick(on: date | None = None) -> Ticked:
-    """Do what has fallen due before `on` (today). Safe to run twice or in parallel.
+    """Give back what was claimed by people who have gone, and do what has fallen due before `on` (today). Safe to run
+    twice or in parallel.
 
     Held cases wait. A refusal is stored like any other and tried again the next day; a task that fails otherwise is
     logged and does not hold back the others.
     """
     done, day = Ticked(), on or clock.today()
+    try:
+        done.returned = return_abandoned(day)
+    except Busy:
+        done.busy += 1
     for one in overdue(day):
         move = Move(one.case_id, one.action, Seen(one.visit, one.task_id))
         try:

@@ -23,6 +23,7 @@ _FIELDS = {
     "reason_missing": "reason",
     "period_reversed": "valid_before",
     "authorisation_without_end": "valid_before",
+    "absence_repeated": "valid_from",
     "area_not_there": "valid_from",
     "via_not_in_force": "valid_from",
     "user_locked": "username",

@@ -177,6 +177,8 @@ class _Telling:
         done = f"{wording.actor(by, self.words)}{separator}{self._past(definition, body)}"
         if whose := body.get("task_of"):
             done += f" ({wording.office(whose['title'], whose['body'])})"
+        if changed := wording.changed_work(body, self.words):
+            done += f" ({changed})"
         recorded = wording.local(body["recorded_at"])
         if at.date() < recorded.date():
             done += f" ({self.words.recorded.format(day=f'{recorded:%d/%m/%Y}')})"

@@ -127,6 +127,13 @@ def receivers(tasks: Sequence[Mapping[str, Any]], language: Language) -> tuple[s
     return (f", {language.due.format(day=day(common))}" if common else ""), "; ".join(names)
 
 
+def changed_work(body: Mapping[str, Any], language: Language) -> str:
+    """Return whose open work an act gave another day, or took back: "Công an huyện (cán bộ), hạn 25/05/2024"."""
+    due, extended = receivers(body.get("redated", ()), language)
+    _, withdrawn = receivers(body.get("withdrawn", ()), language)
+    return "; ".join(one for one in (f"{extended}{due}" if extended else "", withdrawn) if one)
+
+
 def day(text: str) -> str:
     """Return an ISO date as it is written in Vietnam: 14/05/2024."""
     return f"{date.fromisoformat(text):%d/%m/%Y}"

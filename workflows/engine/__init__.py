@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from workflows.engine.door import act
     from workflows.engine.erasing import erase
     from workflows.engine.explaining import Choice, explain
+    from workflows.engine.returning import Returned, return_abandoned
     from workflows.engine.starting import NewCase, NotAllowed, Started, start
     from workflows.engine.work import Handled, claim, release, touched
 
@@ -33,6 +34,7 @@ _ROOMS = {
     "door": ("act",),
     "erasing": ("erase",),
     "explaining": ("Choice", "explain"),
+    "returning": ("Returned", "return_abandoned"),
     "starting": ("NewCase", "NotAllowed", "Started", "start"),
     "work": ("Handled", "claim", "release", "touched"),
 }
@@ -52,6 +54,7 @@ __all__ = [
     "NewCase",
     "NotAllowed",
     "Problem",
+    "Returned",
     "Seen",
     "Started",
     "act",
@@ -59,6 +62,7 @@ __all__ = [
     "erase",
     "explain",
     "release",
+    "return_abandoned",
     "start",
     "touched",
 ]

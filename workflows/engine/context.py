@@ -179,6 +179,17 @@ class Context:
     happened_on: date
     moves: Mapping[int, Move] = field(default_factory=dict)
     disclosed: dict[int, dict[str, str]] = field(default_factory=dict)
+    redated: dict[int, dict[int, date]] = field(default_factory=dict)
+    withdrawn: dict[int, list[int]] = field(default_factory=dict)
+
+    def redate(self, case_id: int, office_id: int, due_on: date) -> None:
+        """Let the open work of an office on a case that stays be due on another day; the event of this act names it."""
+        self.redated.setdefault(case_id, {})[office_id] = due_on
+
+    def withdraw(self, case_id: int, office_id: int) -> None:
+        """Take open work back from an office on a case that stays and keeps other work; the event of this act names
+        it."""
+        self.withdrawn.setdefault(case_id, []).append(office_id)
 
     def disclose(self, case_id: int, kind: str, text: str) -> None:
         """Let the case's event of this act commit to `text` (a dossier snapshot); the value stays erasable."""

@@ -254,6 +254,14 @@ class _Act:
             name = judging.next_in_order([names for names, _ in waiting])
             group = [moved for names, moved in waiting if names[0] == name and names.popleft()]
             registry.effects[name].function(group, self.ctx)
+        self._rearrange(done)
+
+    def _rearrange(self, done: Sequence[tuple[Attempt, Target]]) -> None:
+        """Let open work that effects named be due on another day, or be taken back."""
+        named = [office for dues in self.ctx.redated.values() for office in dues]
+        named += [office for offices in self.ctx.withdrawn.values() for office in offices]
+        if named:
+            targets.rearrange(done, self.ctx, evidence.read_seats_by_id(set(named), self.today).by_id)
 
     def _write(self, done: Sequence[tuple[Attempt, Target]]) -> Done:
         refused = [

@@ -32,6 +32,8 @@ class Target:
     work: list[Work] = field(default_factory=list)
     closed_task: OpenTask | None = None
     redated: dict[int, date | None] = field(default_factory=dict)
+    new_dues: list[Work] = field(default_factory=list)
+    withdrawn: list[tuple[OpenTask, Seat]] = field(default_factory=list)
     received_on: date | None = None
     paused_on: date | None = None
     policies: list[PolicyRow] = field(default_factory=list)
@@ -197,6 +199,27 @@ def due_on_opening(one: Attempt, target: Target, ctx: Context, policies: DuePoli
         return
     target.policies = [row]
     target.work = [replace(work, due_on=day) for work in target.work]
+
+
+def rearrange(done: Iterable[tuple[Attempt, Target]], ctx: Context, seats: Mapping[int, Seat]) -> None:
+    """Take over what effects told of open work (`Context.redate`, `Context.withdraw`).
+
+    Effects may not refuse: what must be true before was a requirement's to say. Raises RuntimeError, so that all of
+    the act rolls back, when the case moves, the office has no work there, none would be left (invariant 2), or the
+    stage counts replies, of which a question taken back is none.
+    """
+    for one, target in done:
+        dues, gone = ctx.redated.get(one.case.id, {}), ctx.withdrawn.get(one.case.id, [])
+        if not dues and not gone:
+            continue
+        open_tasks = {task.office_id: task for task in one.tasks if task is not target.closed_task}
+        unknown = (set(dues) | set(gone)) - set(open_tasks)
+        counts = isinstance(one.place, Stage) and isinstance(one.place.complete_when, AtLeast)
+        if target.moved or unknown or (gone and (counts or set(gone) == set(open_tasks))):
+            raise RuntimeError(f"{one.case.code}: an effect named work that it may not change: {dues}, {gone}")
+        target.redated |= {open_tasks[office].id: due for office, due in dues.items()}
+        target.new_dues = [Work(seats[office], due) for office, due in dues.items()]
+        target.withdrawn = [(open_tasks[office], seats[office]) for office in dict.fromkeys(gone)]
 
 
 def vacant(targets: Iterable[Target]) -> Collection[str]:

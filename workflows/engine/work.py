@@ -13,6 +13,7 @@ from workflows import authority, clock, store
 from workflows.engine.context import Actor, Capacity, Problem
 from workflows.engine.door import not_busy
 from workflows.models import Task, Touch
+from workflows.offices import away
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,8 @@ def claim(task_ids: Sequence[int], *, by: Capacity) -> Handled:
     """Let this person hold open tasks of the office he acts for. Of two who claim one task, one has it; no event is
     written.
 
-    A task he holds already is done again without change. One held by somebody who no longer acts for the office is
-    free, or nobody could give it back.
+    A task he holds already is done again without change. One held by somebody who no longer acts for the office, or is
+    recorded as away today, is free: it need not wait for the round that returns it.
     """
     return _compare_and_set(task_ids, by, taking=True)
 
@@ -72,18 +73,16 @@ def _claim(task_ids: Sequence[int], actor: Actor, today: date) -> set[int]:
 
 
 def _who_left(task_ids: Sequence[int], actor: Actor, today: date) -> list[int]:
-    """Those who hold one of these tasks of the actor's office and act for it no longer."""
+    """Those who hold one of these tasks of the actor's office and act for it no longer, or are away."""
     assert actor.office_id is not None
     held = Task.objects.filter(
         pk__in=[one for one in task_ids if store.is_key(one)],
         office_id=actor.office_id,
         claimed_by__isnull=False,
     ).exclude(claimed_by=actor.user_id)
-    return [
-        holder
-        for holder in held.order_by("claimed_by").values_list("claimed_by", flat=True).distinct()
-        if all(one.office_id != actor.office_id for one in authority.offices(holder, today))
-    ]
+    holders = {holder for holder in held.order_by().values_list("claimed_by", flat=True) if holder is not None}
+    acting, gone = authority.acting_for(holders, today), away(holders, today)
+    return sorted(one for one in holders if one in gone or (one, actor.office_id) not in acting)
 
 
 def _release(task_ids: Iterable[int], actor: Actor) -> set[int]:
@@ -124,8 +123,9 @@ def _why_not(task: Task | None, actor: Actor, taking: bool) -> Problem | None:
 
 
 def touched(case_ids: Iterable[int], *user_ids: int) -> None:
-    """Record that a person edited what these cases carry, for separation of duties. Call it in the transaction of the
-    edit."""
+    """Record that a person edited what these cases carry, for separation of duties, and when he did so last. Call it in
+    the transaction of the edit."""
     at = clock.now()
-    rows = [Touch(case_id=case_id, user_id=user_id, at=at) for case_id in case_ids for user_id in user_ids]
-    Touch.objects.bulk_create(rows, ignore_conflicts=True)
+    pairs = dict.fromkeys((case_id, user_id) for case_id in case_ids for user_id in user_ids)
+    rows = [Touch(case_id=case_id, user_id=user_id, at=at) for case_id, user_id in pairs]
+    Touch.objects.bulk_create(rows, update_conflicts=True, unique_fields=["case", "user"], update_fields=["at"])

@@ -13,7 +13,7 @@ from workflows.audit import record
 from workflows.engine.context import Actor, CaseRow, Context, Happened, Move, Refused
 from workflows.engine.evidence import Seat
 from workflows.engine.judging import Attempt
-from workflows.engine.targets import Target
+from workflows.engine.targets import Target, Work
 
 _CASE = ("id", "stage", "ended", "visit", "version", "head", "received_on", "paused_on")
 _CASE_TYPES = ("bigint", "text", "boolean", "integer", "integer", "bytea", "date", "date")
@@ -174,14 +174,18 @@ def state_after(target: Target) -> dict[str, Any]:
     return {
         "received_on": target.received_on.isoformat() if target.received_on else None,
         "paused_on": target.paused_on.isoformat() if target.paused_on else None,
-        "tasks": [
-            seat_body(work.seat) | ({"due": work.due_on.isoformat()} if work.due_on else {}) for work in target.work
-        ],
+        "tasks": [_work_body(work) for work in target.work],
         "policies": [
             {"code": row.code, "value": row.value, "unit": row.unit, "basis": row.basis, "source": row.source}
             for row in target.policies
         ],
+        **({"redated": [_work_body(work) for work in target.new_dues]} if target.new_dues else {}),
+        **({"withdrawn": [seat_body(seat) for _, seat in target.withdrawn]} if target.withdrawn else {}),
     }
+
+
+def _work_body(work: Work) -> dict[str, Any]:
+    return seat_body(work.seat) | ({"due": work.due_on.isoformat()} if work.due_on else {})
 
 
 def write_cases(targets: Mapping[int, tuple[CaseRow, Target]], happened: Iterable[Happened]) -> None:
@@ -205,7 +209,8 @@ def write_standing(happened: Iterable[Happened]) -> None:
 
 
 def write_tasks(done: Sequence[tuple[Attempt, Target]], now: datetime) -> None:
-    """Replace the tasks of moved cases, close single ones, and set the dues of resumed ones.
+    """Replace the tasks of moved cases, close single ones and those taken back, and set the dues of resumed and
+    extended ones.
 
     Where every moved case exchanges one task for one, the rows change in place: one statement instead of two. Several
     tasks of one case could pass through the same office on the way, which the database refuses row by row.
@@ -221,6 +226,7 @@ def write_tasks(done: Sequence[tuple[Attempt, Target]], now: datetime) -> None:
             new += [(one.case.id, *values) for values in fresh]
         elif target.closed_task is not None:
             gone.append(target.closed_task.id)
+        gone += [task.id for task, _ in target.withdrawn]
     store.update("workflows_task", _TASK, _TASK_TYPES, changed)
     store.delete("workflows_task", gone)
     store.insert("workflows_task", _NEW_TASK, _TASK_TYPES, new)

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
-from tests.factories import AppointmentFactory, SubstitutionFactory, Town, UserFactory
+from tests.factories import AbsenceFactory, AppointmentFactory, SubstitutionFactory, Town, UserFactory
 from tests.verbs import another_province
 from workflows import authority
 from workflows.administration import (
     AdministrationError,
     appoint,
+    end_absence,
     end_appointment,
     end_substitution,
+    record_absence,
     substitute,
 )
 from workflows.engine import Capacity, NotAllowed
 from workflows.models import Appointment, Substitution, User
+from workflows.offices import away
 
 TODAY = date(2024, 5, 6)
 
@@ -148,3 +152,43 @@ def test_administering_ends_when_the_appointment_does_or_the_account_is_locked(t
     assert refused.value.problem.code == "not_in_office"
     User.objects.filter(pk=admin.user_id).update(is_active=True)
     assert appoint(admin, UserFactory(), office, valid_from=TODAY, basis="QĐ").recorded_by_id == admin.user_id
+
+
+def test_absence_is_recorded_and_ended_with_who_and_why(town: Town, admin: Capacity) -> None:
+    user = AppointmentFactory(office=town.office("commune", "committee", "clerk")).user
+    row = record_absence(admin, user, valid_from=TODAY, basis=" Đơn   nghỉ phép ")
+    assert (row.recorded_by_id, row.basis, row.valid_before) == (admin.user_id, "Đơn nghỉ phép", None)
+    assert (away([user.pk], TODAY), away([user.pk], date(2024, 5, 5))) == ({user.pk}, set())
+    ended = end_absence(admin, row, on=date(2024, 5, 8), reason="Trở lại")
+    assert (ended.ended_by_id, ended.end_reason) == (admin.user_id, "Trở lại")
+    assert [away([user.pk], date(2024, 5, day)) for day in (7, 8)] == [{user.pk}, set()]
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"basis": " "}, "basis"),
+        ({"valid_before": TODAY}, "valid_before"),
+        ({"valid_from": date(2024, 5, 20)}, "valid_from"),
+    ],
+)
+def test_absence_is_refused_at_its_field(town: Town, admin: Capacity, said: dict[str, Any], field: str) -> None:
+    user = AppointmentFactory(office=town.office("commune", "committee", "clerk")).user
+    AbsenceFactory(user=user, valid_from=date(2024, 5, 20), valid_before=date(2024, 6, 1))
+    given: dict[str, Any] = {"valid_from": TODAY, "valid_before": date(2024, 5, 10), "basis": "Nghỉ phép"} | said
+    if field == "valid_from":
+        given["valid_before"] = None
+    with pytest.raises(AdministrationError) as caught:
+        record_absence(admin, user, **given)
+    assert caught.value.field == field
+
+
+def test_nobody_records_his_own_absence_nor_that_of_one_who_has_an_office_elsewhere(
+    town: Town, admin: Capacity
+) -> None:
+    district = town.holder("district", "interior", "administrator")
+    far = AppointmentFactory(office=town.office("province", "committee", "chair")).user
+    for user in (me(district), far):
+        with pytest.raises(NotAllowed):
+            record_absence(district, user, valid_from=TODAY, basis="Nghỉ phép")
+    assert record_absence(admin, far, valid_from=TODAY, basis="Nghỉ phép").user_id == far.pk

@@ -6,15 +6,17 @@ from datetime import date
 
 import pytest
 
-from tests.factories import AppointmentFactory, Town, UserFactory
+from tests.factories import AbsenceFactory, AppointmentFactory, Town, UserFactory
 from tests.verbs import Attempt, Line, named, try_line, verbs
 from workflows import administration
 from workflows.administration import (
     appoint,
+    end_absence,
     end_appointment,
     end_substitution,
     lock_account,
     open_account,
+    record_absence,
     record_day,
     record_policy,
     rename_account,
@@ -87,6 +89,16 @@ def ending_a_substitution(town: Town) -> Attempt:
     return lambda by: end_substitution(by, row, on=MAY, reason="Hết phân công")
 
 
+def recording_an_absence(town: Town) -> Attempt:
+    user = clerk(town)
+    return lambda by: record_absence(by, user, valid_from=MAY, basis="Nghỉ phép")
+
+
+def ending_an_absence(town: Town) -> Attempt:
+    row = AbsenceFactory(user=clerk(town))
+    return lambda by: end_absence(by, row, on=MAY, reason="Trở lại sớm")
+
+
 def recording_a_policy(town: Town) -> Attempt:
     return lambda by: record_policy(
         by, "intake_working_days", town.commune, value="3", valid_from=MAY, legal_basis="QĐ 14", source="Công báo",
@@ -108,6 +120,8 @@ WITHIN = {
     "authorities.end_appointment": ending_an_appointment,
     "authorities.substitute": substituting,
     "authorities.end_substitution": ending_a_substitution,
+    "absences.record_absence": recording_an_absence,
+    "absences.end_absence": ending_an_absence,
     "rules.record_policy": recording_a_policy,
 }
 TABLE = [

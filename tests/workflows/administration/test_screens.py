@@ -10,12 +10,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.factories import AppointmentFactory, SubstitutionFactory, Town, UserFactory
+from tests.factories import AbsenceFactory, AppointmentFactory, SubstitutionFactory, Town, UserFactory
 from tests.screens import key, sign_in
 from tests.verbs import ELSEWHERE, another_province, holder, rows
 from workflows import clock
 from workflows.engine import Capacity
-from workflows.models import AccountChange, Appointment, DayOverride, Policy, Substitution, User
+from workflows.models import Absence, AccountChange, Appointment, DayOverride, Policy, Substitution, User
 
 PROVINCE = "province interior administrator"
 DISTRICT = "district interior administrator"
@@ -34,6 +34,7 @@ class Ground:
         self.row = AppointmentFactory(office=self.clerk)
         self.user = self.row.user
         self.new = UserFactory(username="nguoi.moi")
+        self.absence = AbsenceFactory(user=self.user)
         deputy = town.office("commune", "committee", "deputy_chair")
         self.standing = SubstitutionFactory(office=self.chair, by_office=deputy)
         other = town.office("district", "committee", "deputy_chair")
@@ -48,8 +49,8 @@ def ground(town: Town) -> Ground:
 #: Pages that everybody sees who administers anything, and those about something of the commune.
 GENERAL: dict[str, Callable[[Ground], str]] = {
     name: lambda ground, name=name: reverse(name)  # type: ignore[misc]
-    for name in ("administration", "accounts", "account_new", "offices", "substitutions", "policies",
-                 "working_calendar")
+    for name in ("administration", "accounts", "account_new", "offices", "substitutions", "absences",
+                 "absence_new", "policies", "working_calendar")
 }  # fmt: skip
 GENERAL |= {
     "policy": lambda ground: reverse("policy", args=["intake_working_days"]),
@@ -65,6 +66,7 @@ LOCAL: dict[str, Callable[[Ground], str]] = {
     "appointment_end": lambda ground: reverse("appointment_end", args=[ground.row.pk]),
     "substitution_new": lambda ground: reverse("substitution_new", args=[ground.chair.pk]),
     "substitution_end": lambda ground: reverse("substitution_end", args=[ground.standing.pk]),
+    "absence_end": lambda ground: reverse("absence_end", args=[ground.absence.pk]),
 }
 PAGES = GENERAL | LOCAL
 #: What each form is sent with, and what it then leaves behind.
@@ -96,6 +98,11 @@ SENT: dict[str, tuple[dict[str, str], Callable[[Ground], bool]]] = {
     "substitution_end": (
         END, lambda ground: Substitution.objects.get(pk=ground.standing.pk).valid_before == date(2024, 5, 6)
     ),
+    "absence_new": (
+        {"username": "nguoi.moi", **PERIOD},
+        lambda ground: Absence.objects.filter(user=ground.new, valid_from=date(2024, 5, 6)).count() == 1,
+    ),
+    "absence_end": (END, lambda ground: Absence.objects.get(pk=ground.absence.pk).valid_before == date(2024, 5, 6)),
     "policy_new": (
         {"area": "xa van linh", "value": "4", "valid_from": "06/05/2024", "valid_before": "", "legal_basis": "QĐ 14",
          "source": "Công báo", "confidence": "high", "note": ""},

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from workflows.engine.returning import Why
 from workflows.management.readiness import require_tables
 from workflows.tick import tick
 
@@ -20,6 +22,10 @@ class Command(BaseCommand):
         require_tables()
         done = tick()
         self.stdout.write(f"Đã xử lý {done.acted} việc quá hạn.")
+        if done.returned:
+            reasons = Counter(one.why for one in done.returned)
+            told = "; ".join(f"{reasons[why]} do {why.label}" for why in Why if reasons[why])
+            self.stdout.write(f"Đã trả {len(done.returned)} việc đã nhận về hàng đợi: {told}.")
         for one in done.refused:
             self.stdout.write(f"  Không làm được: {one.code}: {one.problem}")
         if done.busy:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from workflows import administration
 from workflows.models import Appointment, User
 from workflows.names import fold
 from workflows.offices import in_force
+from workflows.screens import sheets_out
 from workflows.screens.administration import forms
 from workflows.screens.administration.shared import (
     AdminRequest,
@@ -26,6 +28,7 @@ from workflows.screens.administration.shared import (
     with_state,
 )
 from workflows.screens.forms import Form
+from workflows.screens.sheets_out import Column
 
 
 @require_GET
@@ -41,8 +44,29 @@ def accounts(request: AdminRequest) -> HttpResponse:
         rows = rows.filter(is_active=False)
     held = Appointment.objects.filter(in_force(request.admin.today)).select_related("office__body").order_by("pk")
     rows = rows.prefetch_related(Prefetch("appointments", held, to_attr="held"))
+    if sheets_out.is_wanted(request):
+        return _sheet(request, rows.order_by("username")[: sheets_out.MOST + 1])
     found = page(request, rows, "username")
     return render(request, "workflows/administration/accounts.html", {"page": found, "q": text, "locked": locked})
+
+
+_COLUMNS = (
+    Column(gettext_lazy("Họ và tên"), width=30),
+    Column(gettext_lazy("Tên đăng nhập")),
+    Column(gettext_lazy("Đang giữ"), width=80),
+    Column(gettext_lazy("Trạng thái")),
+)
+
+
+def _sheet(request: AdminRequest, rows: QuerySet[User]) -> HttpResponse:
+    lines = (
+        (
+            *(one.full_name, one.username, "; ".join(str(held.office) for held in getattr(one, "held"))),  # noqa: B009
+            _("hoạt động") if one.is_active else _("đã khóa"),
+        )
+        for one in rows
+    )
+    return sheets_out.sheet_response("tai-khoan", _("Tài khoản"), _COLUMNS, lines, request=request)
 
 
 @require_GET

@@ -99,6 +99,27 @@ class AppointmentForm(PeriodForm):
     field_order = ("username", "valid_from", "valid_before", "basis")
 
 
+class AbsenceForm(Form):
+    """Who is away, and until when."""
+
+    username = TextField(
+        label=_("Tên đăng nhập của người vắng mặt"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    valid_from = DateField(label=_("Vắng từ ngày"))
+    valid_before = DateField(
+        label=_("Ngày trở lại làm việc"), help_text=_("Ngày đầu tiên có mặt; chưa biết thì để trống."), required=False
+    )
+    basis = TextField(label=_("Căn cứ"), help_text=_("Ví dụ: đơn nghỉ phép, quyết định cử đi học, đi công tác."))
+
+
+class ReturnForm(Form):
+    """Somebody is back."""
+
+    on = DateField(label=_("Ngày trở lại làm việc"), help_text=_("Ngày đầu tiên có mặt."))
+    reason = _reason(_("Lý do"), _("Ví dụ: hết phép, trở lại sớm."))
+
+
 class EndForm(Form):
     """The end of an appointment or a substitution."""
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from workflows import administration
 from workflows.administration.authorities import person_named
-from workflows.models import Appointment
+from workflows.models import Appointment, Office
 from workflows.models.places import Level
 from workflows.names import fold
 from workflows.offices import holders
+from workflows.screens import sheets_out
 from workflows.screens.administration import forms
 from workflows.screens.administration.shared import (
     AdminRequest,
@@ -27,6 +30,7 @@ from workflows.screens.administration.shared import (
     page,
     with_state,
 )
+from workflows.screens.sheets_out import Column
 
 _fold = lru_cache(maxsize=20_000)(fold)
 
@@ -42,6 +46,8 @@ def offices(request: AdminRequest) -> HttpResponse:
     if words := set(fold(text).split()):
         named = rows.values_list("pk", "title", "body__name")
         rows = rows.filter(pk__in=[key for key, *names in named if words <= _words(names)])
+    if sheets_out.is_wanted(request):
+        return _sheet(request, rows.order_by("pk")[: sheets_out.MOST + 1])
     found = page(request, rows, "pk")
     people = holders([one.pk for one in found.rows], request.admin.today)
     return render(
@@ -56,6 +62,20 @@ def offices(request: AdminRequest) -> HttpResponse:
             "person": request.GET.get("nguoi", "")[:150],
         },
     )
+
+
+_COLUMNS = (
+    Column(gettext_lazy("Chức vụ"), width=40),
+    Column(gettext_lazy("Cơ quan"), width=60),
+    Column(gettext_lazy("Đang giữ"), width=50),
+)
+
+
+def _sheet(request: AdminRequest, rows: QuerySet[Office]) -> HttpResponse:
+    found = list(rows)
+    people = holders([one.pk for one in found], request.admin.today)
+    lines = ((one.title, one.body.name, ", ".join(who.full_name for who in people[one.pk])) for one in found)
+    return sheets_out.sheet_response("chuc-vu", _("Chức vụ và người giữ"), _COLUMNS, lines, request=request)
 
 
 def _words(names: list[str]) -> set[str]:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -23,6 +23,13 @@ from workflows.screens.administration import forms
 from workflows.screens.administration.shared import AdminRequest, bound, carry_out, for_administrators, page
 from workflows.screens.forms import DateField, TextField
 from workflows.sight import NotSeen
+
+_SEVERITIES = {
+    "off": gettext_lazy("không áp dụng"),
+    "note": gettext_lazy("lưu ý"),
+    "warn": gettext_lazy("cảnh báo"),
+    "block": gettext_lazy("chặn"),
+}
 
 
 @require_GET
@@ -101,6 +108,8 @@ def worded(value: str, unit: str) -> str:
     """Return a value as people say it: "3 ngày làm việc", "có", "80%"."""
     if unit == "switch":
         return _("có") if value == "true" else _("không")
+    if unit == "severity":
+        return str(_SEVERITIES[value])
     if unit == "date":
         year, month, day = value.split("-")
         return f"{day}/{month}/{year}"
@@ -117,6 +126,8 @@ def _value_field(unit: str) -> django_forms.Field:
     label = _("Giá trị")
     if unit == "switch":
         return django_forms.ChoiceField(label=label, choices=[("true", _("có")), ("false", _("không"))])
+    if unit == "severity":
+        return django_forms.ChoiceField(label=label, choices=list(_SEVERITIES.items()))
     if unit == "date":
         return DateField(label=label)
     hints = {

@@ -14,14 +14,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from workflows.administration import Administration, AdministrationError, administering
-from workflows.models import Appointment, Substitution
+from workflows.models import Absence, Appointment, Substitution
 from workflows.screens import ActingRequest
 from workflows.screens.forms import Form, add_problem
 from workflows.sight import NotSeen
 
 PAGE = 40
 Row = TypeVar("Row", bound=Model)
-Dated = TypeVar("Dated", Appointment, Substitution)
+Dated = TypeVar("Dated", Appointment, Substitution, Absence)
 
 
 class AdminRequest(ActingRequest):
@@ -122,7 +122,7 @@ def with_state(rows: list[Dated], today: date) -> list[Dated]:
     return rows
 
 
-def state_of(row: Appointment | Substitution, today: date) -> str:
+def state_of(row: Appointment | Substitution | Absence, today: date) -> str:
     """Return where a dated row stands on a day."""
     if row.valid_before is not None and row.valid_before <= today:
         return "over"

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from workflows.screens.administration import accounts, calendar, offices, overview, policies, substitutions
+from workflows.screens.administration import absences, accounts, calendar, offices, overview, policies, substitutions
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", overview.administration, name="administration"),
@@ -20,6 +20,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bo-nhiem/<int:key>/ket-thuc/", offices.appointment_end, name="appointment_end"),
     path("ky-thay/", substitutions.substitutions, name="substitutions"),
     path("ky-thay/<int:key>/ket-thuc/", substitutions.substitution_end, name="substitution_end"),
+    path("vang-mat/", absences.absences, name="absences"),
+    path("vang-mat/ghi/", absences.absence_new, name="absence_new"),
+    path("vang-mat/<int:key>/ket-thuc/", absences.absence_end, name="absence_end"),
     path("quy-dinh/", policies.policies, name="policies"),
     path("quy-dinh/<slug:code>/", policies.policy, name="policy"),
     path("quy-dinh/<slug:code>/ghi/", policies.policy_new, name="policy_new"),
