@@ -44,3 +44,9 @@ def fold(text: str) -> str:
     bare = "".join(letter for letter in unicodedata.normalize("NFD", nfc(text)) if unicodedata.category(letter) != "Mn")
     words = _NOT_WORD.sub(" ", bare.lower().replace("đ", "d")).strip()
     return _SAME_SOUND.sub(r"\1i", words)
+
+
+def initials(name: str, kind: str = "") -> str:
+    """Return the capitals of a place's own name, without marks: CL for Huyện Chi Lăng."""
+    words = fold(name.removeprefix(f"{kind} ")).split() or ["x"]
+    return "".join(word[0] for word in words).upper()

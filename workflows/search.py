@@ -44,7 +44,12 @@ def find_cases(wanted: Wanted, *, by: Capacity, after: str = "", before: str = "
     rows = _narrowed(sight.cases_in_sight(by), wanted)
     if taken.key is not None:
         rows = rows.filter(**{"pk__gt" if taken.back else "pk__lt": taken.key[0]})
-    rows = rows.select_related("edition__chain", "commune").order_by("pk" if taken.back else "-pk")
+    # Each case would bring the whole text of its edition with it.
+    rows = (
+        rows.select_related("edition__chain", "commune")
+        .defer("edition__canonical")
+        .order_by("pk" if taken.back else "-pk")
+    )
     return paging.page(list(rows[: limit + 1]), taken, limit, _KEYS)
 
 
@@ -158,7 +163,9 @@ def refused_acts(
         sign = "gt" if taken.back else "lt"
         rows = rows.filter(Q(**{f"recorded_at__{sign}": moment}) | Q(**{"recorded_at": moment, f"pk__{sign}": key}))
     order = ("recorded_at", "pk") if taken.back else ("-recorded_at", "-pk")
-    found = list(rows.select_related("case__edition", "user").order_by(*order)[: limit + 1])
+    found = list(
+        rows.select_related("case__edition", "user").defer("case__edition__canonical").order_by(*order)[: limit + 1]
+    )
     return paging.page(_told(found), taken, limit, _REFUSED_KEYS)
 
 

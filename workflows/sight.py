@@ -1,21 +1,23 @@
 """Which cases a capacity may read. Screens and the API reach a case through these functions and no other way.
 
-A case is seen at every body that has or had work on it, in that body's own area. An office whose position audits sees
-every case of its area, one that administers sees none. Seeing gives no right to act: that is judged by `authority`,
-act by act.
+A case is seen at every body that has or had work on it, in that body's own area, and at the bodies above those in the
+same branch: of the same function, for an area that theirs lies in. Not before it was sent, though: what has been only
+at bodies of that branch below is a draft, and nobody else's business. Above an agency that was only asked nobody sees
+more for that. An office whose position audits sees every case of its area, one that administers sees none. Seeing
+gives no right to act: that is judged by `authority`, act by act.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from workflows import authority, clock, registry
-from workflows.definition import Each
+from workflows.definition import Definition, Each
 from workflows.editions import compiled
 from workflows.engine.context import Actor, Capacity
-from workflows.models import Case, Edition, Event, Office, Task
+from workflows.models import Body, Case, Edition, Event, Office, Task
 
 
 class NotSeen(LookupError):
@@ -49,21 +51,27 @@ def administers(office: Office) -> bool:
 
 
 def cases_in_sight(by: Capacity) -> QuerySet[Case]:
-    """Return the cases that `by` may read today, in no order. Two queries before the one that the caller makes."""
+    """Return the cases that `by` may read today, in no order. Three queries at most before the one that the caller
+    makes."""
     office = office_of(by)
     return Case.objects.filter(seen_from([office])) if office is not None else Case.objects.none()
 
 
 def seen_from(offices: Iterable[Office]) -> Q:
     """The condition that one of these offices (with body and area) may read a case: what `cases_in_sight` has for
-    one."""
+    one. One query at most."""
     found = Q(pk__in=())
-    for office in offices:
-        if administers(office):
-            continue
-        inside = Q(**{f"{office.body.area.level}_id": office.body.area_id})
-        found |= inside if audits(office) else inside & Q(had_work_at(office.body_id))
+    reading = [one for one in offices if not administers(one)]
+    above = any(one.body.area.level in _BELOW and not audits(one) for one in reading)
+    definitions = _definitions() if above else {}
+    for office in reading:
+        own = Q() if audits(office) else Q(had_work_at(office.body_id)) | overseen_by(office.body, definitions)
+        found |= _inside(office) & own
     return found
+
+
+def _inside(office: Office) -> Q:
+    return Q(**{f"{office.body.area.level}_id": office.body.area_id})
 
 
 def had_work_at(body_id: int) -> Q:
@@ -73,21 +81,68 @@ def had_work_at(body_id: int) -> Q:
     return open_work | Exists(Event.objects.filter(case=OuterRef("pk"), office_id__in=offices))
 
 
+def overseen_by(body: Body, definitions: Mapping[int, Definition]) -> Q:
+    """The condition that a case was in a stage which a body below this one (with its area) in the same branch holds,
+    and is or was in another: no draft any more. `definitions` are those of all editions."""
+    found = Q(pk__in=())
+    levels = _BELOW.get(body.area.level)
+    if levels is None:
+        return found
+    # Its events are counted by its version. Saying so keeps PostgreSQL from reading all events of all cases first.
+    events = Event.objects.filter(case=OuterRef("pk"), seq__lte=OuterRef("version"))
+    for (below, others, from_start), editions in _branches(definitions, body.function, levels).items():
+        passed = Q() if from_start else Q(Exists(events.filter(stage__in=below)))
+        sent = Q(stage__in=others) | Q(Exists(events.filter(stage__in=others)))
+        found |= Q(edition__in=editions) & passed & sent
+    return found
+
+
+#: Levels of the areas that lie in one of each level.
+_BELOW = {"district": ("commune",), "province": ("commune", "district")}
+
+
+def _branches(
+    definitions: Mapping[int, Definition], function: str, levels: Collection[str]
+) -> dict[tuple[tuple[str, ...], tuple[str, ...], bool], list[int]]:
+    """The stages that bodies of a function hold at these levels, all other stages, and whether cases begin in one of
+    the first; with the editions of which that is so."""
+    found: dict[tuple[tuple[str, ...], tuple[str, ...], bool], list[int]] = {}
+    for edition, definition in definitions.items():
+        held = {name: stage.held_by for name, stage in definition.stages.items()}
+        below = tuple(
+            name
+            for name, holder in held.items()
+            if not isinstance(holder, Each) and holder.at.function == function and holder.at.level in levels
+        )
+        if below:
+            others = tuple(name for name in held if name not in below)
+            found.setdefault((below, others, definition.start in below), []).append(edition)
+    return found
+
+
 def cases_handled(by: Capacity) -> QuerySet[Case]:
-    """Return the cases in sight that the body of `by` handled itself: not those on which it was only asked for an
-    opinion, among others. What is about more than the one case is shown along these. Three queries before the
-    caller's."""
+    """Return the cases in sight that the body of `by` handled itself, or one below it in the same branch: not those on
+    which it was only asked for an opinion, among others. What is about more than the one case is shown along these.
+    Three queries before the caller's."""
     office = office_of(by)
     if office is None:
         return Case.objects.none()
-    cases = Case.objects.filter(seen_from([office]))
-    return cases if audits(office) else cases.filter(handled_at(office.body_id))
+    if audits(office) or administers(office):
+        return Case.objects.filter(seen_from([office]))
+    return Case.objects.filter(_inside(office), handled_from(office))
 
 
-def handled_at(body_id: int) -> Q:
-    """The condition that a body has or had work on a case in a stage that one office holds. One query."""
+def handled_from(office: Office) -> Q:
+    """The condition that the body of an office (with body and area), or one below it in the same branch, handled a
+    case. One query."""
+    definitions = _definitions()
+    return Q(handled_at(office.body_id, definitions)) | overseen_by(office.body, definitions)
+
+
+def handled_at(body_id: int, definitions: Mapping[int, Definition]) -> Q:
+    """The condition that a body has or had work on a case in a stage that one office holds."""
     asked = Q(pk__in=())
-    for edition, stages in _asking_stages().items():
+    for edition, stages in _asking_stages(definitions).items():
         asked |= Q(case__edition=edition, stage__in=stages)
     offices = Office.objects.filter(body=body_id).values("pk")
     tasks = Task.objects.filter(case=OuterRef("pk"), office__in=offices).exclude(asked)
@@ -95,15 +150,20 @@ def handled_at(body_id: int) -> Q:
     return Exists(tasks) | Exists(events)
 
 
-def _asking_stages() -> dict[int, list[str]]:
+def _asking_stages(definitions: Mapping[int, Definition]) -> dict[int, list[str]]:
     """Stages that several offices hold side by side, by edition."""
-    rows = dict(Edition.objects.exclude(status=Edition.Status.DRAFT).order_by("pk").values_list("pk", "sha256"))
-    known = compiled(set(rows.values()))
     found = {
-        key: [name for name, stage in known[sha256].definition.stages.items() if isinstance(stage.held_by, Each)]
-        for key, sha256 in rows.items()
+        key: [name for name, stage in definition.stages.items() if isinstance(stage.held_by, Each)]
+        for key, definition in definitions.items()
     }
     return {key: names for key, names in found.items() if names}
+
+
+def _definitions() -> dict[int, Definition]:
+    """What every edition says that cases may follow."""
+    rows = dict(Edition.objects.exclude(status=Edition.Status.DRAFT).order_by("pk").values_list("pk", "sha256"))
+    known = compiled(set(rows.values()))
+    return {key: known[sha256].definition for key, sha256 in rows.items()}
 
 
 def case_in_sight(by: Capacity, code: str) -> Case:

@@ -375,7 +375,7 @@ def test_result_when_more_work_waits_leads_to_the_first_task_not_just_dealt_with
     here = "/hop-viec/?buoc=verification"
     asked = form(cases[:2], by, "pass", next=here)
     answer = sign_in(client, by).post(reverse("act"), asked, follow=True)
-    link = f'href="{reverse("case", args=[cases[2].code])}?next=%2Fhop-viec%2F%3Fbuoc%3Dverification">Việc tiếp theo'
+    link = f'href="{reverse("case", args=[cases[2].code])}?next=%2Fhop-viec%2F%3Fbuoc%3Dverification" data-key="n"'
     assert link in text(answer)
     assert f'href="{here}">Về trang trước' in text(answer)
 
@@ -409,10 +409,10 @@ def test_act_costs_the_same_number_of_queries_for_any_number_of_cases(client, to
     client.get(reverse("inbox"))
     with CaptureQueriesContext(connection) as queries:
         client.post(reverse("act"), asked)
-    assert len(queries) == 34
+    assert len(queries) == 35
     with CaptureQueriesContext(connection) as queries:
         client.get(reverse("act_result", args=[asked["command"]]))
-    assert len(queries) == 15
+    assert len(queries) == 16
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -424,4 +424,4 @@ def test_result_costs_the_same_number_of_queries_for_any_number_of_refusals(clie
     sign_in(client, by).post(reverse("act"), asked)
     with CaptureQueriesContext(connection) as queries:
         client.get(reverse("act_result", args=[asked["command"]]))
-    assert len(queries) == 16
+    assert len(queries) == 17

@@ -6,11 +6,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from approvals.asked import only_asked
+from approvals.supplements import name_deficiencies
 from nominations import vocabulary
 from nominations.models import Submission
 from nominations.sight import submissions_in_sight
-from tests.approvals.factories import at_consultation, at_verification
-from tests.factories import AreaFactory, AwardNominationFactory, another_holder, chi_lang
+from tests.approvals.factories import at_consultation, at_intake, at_verification, went
+from tests.factories import AreaFactory, AwardNominationFactory, another_holder, chi_lang, take
+from tests.verbs import another_province
 from workflows import clock
 from workflows.models import Case, Office
 from workflows.offices import establish
@@ -28,7 +31,7 @@ def codes(by):
     return sorted(cases_in_sight(by).values_list("code", flat=True))
 
 
-def test_case_is_seen_by_the_bodies_that_had_work_on_it_and_no_other(town):
+def test_case_is_seen_by_the_bodies_it_passed_and_those_above_them_in_their_branch(town):
     [case] = at_verification(town, 1)
     seeing = [
         ("commune", "committee", "clerk"),
@@ -36,13 +39,20 @@ def test_case_is_seen_by_the_bodies_that_had_work_on_it_and_no_other(town):
         ("district", "interior", "intake_officer"),
         ("district", "interior", "verifier"),
         ("district", "interior", "head"),
+        # Above the commune's committee, which sent it, and above the district's office, which received it.
+        ("district", "committee", "chair"),
+        ("province", "committee", "chair"),
+        ("province", "interior", "verifier"),
     ]
     blind = [
-        ("district", "committee", "chair"),
+        ("commune", "emulation_council", "chair"),
+        ("district", "office", "officer"),
         ("district", "emulation_council", "secretary"),
         ("district", "police", "officer"),
-        ("province", "interior", "verifier"),
-        ("province", "committee", "chair"),
+        ("district", "ethnic_affairs", "verifier"),
+        ("province", "emulation_council", "secretary"),
+        ("province", "interior", "administrator"),
+        ("province", "police", "officer"),
     ]
     assert {post: codes(town.holder(*post)) for post in seeing + blind} == {post: [case.code] for post in seeing} | {
         post: [] for post in blind
@@ -53,7 +63,51 @@ def test_draft_is_seen_in_its_commune_only(town):
     case = AwardNominationFactory(town=town).case
     assert codes(town.holder("commune", "committee", "chair")) == [case.code]
     assert codes(town.holder("district", "interior", "intake_officer")) == []
+    assert codes(town.holder("district", "committee", "chair")) == []
+    assert codes(town.holder("province", "committee", "chair")) == []
     assert codes(town.neighbour().holder("commune", "committee", "clerk")) == []
+
+
+def test_branch_above_sees_a_case_only_once_it_was_sent(town):
+    [case] = at_intake(town, 1)
+    above = {post: codes(town.holder(*post)) for post in _ABOVE}
+    # The district's office has it on its desk and did nothing yet: its own branch above waits for that.
+    assert above == {
+        ("district", "committee", "chair"): [case.code],
+        ("province", "committee", "chair"): [case.code],
+        ("province", "interior", "verifier"): [],
+    }
+
+
+def test_branch_above_still_sees_a_case_that_went_back_to_its_commune(town):
+    [case] = at_verification(town, 1)
+    verifier = town.holder("district", "interior", "verifier")
+    name_deficiencies(verifier, [case.pk], ["Thiếu biên bản họp thôn"])
+    went(take([case], "request_supplement", verifier, "Thiếu biên bản."), "supplement")
+    assert {post: codes(town.holder(*post)) for post in _ABOVE} == {post: [case.code] for post in _ABOVE}
+
+
+def test_branch_above_sees_nothing_of_another_place(town):
+    at_verification(town, 1)
+    elsewhere = another_province(town)
+    assert {post: codes(elsewhere.holder(*post)) for post in _ABOVE} == {post: [] for post in _ABOVE}
+
+
+def test_nobody_sees_more_for_being_above_an_agency_that_was_only_asked(town):
+    [case] = at_consultation(town, 1, [town.office("district", "police", "officer").pk])
+    assert codes(town.holder("district", "police", "officer")) == [case.code]
+    assert codes(town.holder("province", "police", "officer")) == []
+
+
+def test_whoever_is_above_reads_the_papers_it_came_with(town):
+    [case] = at_verification(town, 1)
+    chairman = town.holder("district", "committee", "chair")
+    [paper] = Submission.objects.all()
+    assert (list(cases_handled(chairman)), list(submissions_in_sight(chairman))) == ([case], [paper])
+    assert not only_asked(town.office("district", "committee", "chair"), case)
+
+
+_ABOVE = [("district", "committee", "chair"), ("province", "committee", "chair"), ("province", "interior", "verifier")]
 
 
 def test_auditor_sees_every_case_of_his_area_and_none_of_another(town):
@@ -103,9 +157,18 @@ def test_agency_that_was_only_asked_sees_the_case_and_not_the_papers_it_came_wit
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_cases_in_sight_cost_three_queries_at_any_number(town, count):
+@pytest.mark.parametrize(
+    ("post", "cost"),
+    [
+        (("commune", "committee", "clerk"), 3),
+        (("district", "interior", "verifier"), 4),
+        (("province", "committee", "chair"), 4),
+        (("district", "inspectorate", "auditor"), 3),
+    ],
+)
+def test_cases_in_sight_cost_the_same_queries_at_any_number(town, count, post, cost):
     at_verification(town, count)
-    verifier = town.holder("district", "interior", "verifier")
+    reader = town.holder(*post)
     with CaptureQueriesContext(connection) as queries:
-        found = list(cases_in_sight(verifier))
-    assert (len(found), len(queries)) == (Case.objects.count(), 3)
+        found = list(cases_in_sight(reader))
+    assert (len(found), len(queries)) == (Case.objects.count(), cost)

@@ -1,4 +1,7 @@
-"""The text of the triggers: which tables are guarded, and what each of them may still do."""
+"""The text of the triggers: which tables are guarded, and what each of them may still do.
+
+Apps above add theirs when Django starts: `guards.guard(SensitiveReading, "append_only")` in `AppConfig.ready`.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Model, UniqueConstraint
+from django.db.models import Model, Q, UniqueConstraint
 
 from workflows.models import (
     Absence,
@@ -25,21 +28,28 @@ APPEND_ONLY = "vinhdanh: history is append-only"
 EDITION = "vinhdanh: a published edition never changes, it can only be retired"
 DATED = "vinhdanh: this row gives authority, it can only be ended, once"
 PERSON = "vinhdanh: users are deactivated, never deleted"
+SUPERSEDED = "vinhdanh: this row stays as it is, a later one can only take its place"
 
 #: What each rule says. Keys name the functions on PostgreSQL.
-_RULES: dict[str, str] = {"append_only": APPEND_ONLY, "edition": EDITION, "dated": DATED, "person": PERSON}
-_GUARDED: tuple[tuple[type[Model], str], ...] = (
-    (Event, "append_only"),
-    (Refusal, "append_only"),
-    (Policy, "append_only"),
-    (DayOverride, "append_only"),
-    (AccountChange, "append_only"),
-    (Edition, "edition"),
-    (Appointment, "dated"),
-    (Substitution, "dated"),
-    (Absence, "dated"),
-    (User, "person"),
-)
+_RULES: dict[str, str] = {
+    "append_only": APPEND_ONLY,
+    "edition": EDITION,
+    "dated": DATED,
+    "person": PERSON,
+    "superseded": SUPERSEDED,
+}
+_GUARDED: dict[type[Model], str] = {
+    Event: "append_only",
+    Refusal: "append_only",
+    Policy: "append_only",
+    DayOverride: "append_only",
+    AccountChange: "append_only",
+    Edition: "edition",
+    Appointment: "dated",
+    Substitution: "dated",
+    Absence: "dated",
+    User: "person",
+}
 #: Columns that ending a dated row may set.
 _ENDING = ("valid_before", "ended_by_id", "ended_at", "end_reason")
 
@@ -55,10 +65,26 @@ class Trigger:
     mark: str
 
 
+def guard(model: type[Model], rule: str) -> None:
+    """Let the database itself keep the rows of a model: its triggers come with the next migrate.
+
+    `rule` is "append_only" (nothing changes, nothing goes) or "superseded" (as that, but `in_force` may end once).
+    Called when Django starts; again with the same rule changes nothing. Raises ValueError for another rule.
+    """
+    if rule not in ("append_only", "superseded") or _GUARDED.get(model, rule) != rule:
+        raise ValueError(f"{model._meta.label}: {rule}")
+    _GUARDED[model] = rule
+
+
+def apps_guarded() -> frozenset[str]:
+    """Return the labels of the apps whose tables are guarded."""
+    return frozenset(model._meta.app_label for model in _GUARDED)
+
+
 def triggers(connection: BaseDatabaseWrapper) -> list[Trigger]:
     """Return all triggers for this kind of database."""
     make = _postgresql if connection.vendor == "postgresql" else _sqlite
-    return [trigger for model, rule in _GUARDED for trigger in make(connection, model, rule)]
+    return [trigger for model, rule in _GUARDED.items() for trigger in make(connection, model, rule)]
 
 
 def existing(connection: BaseDatabaseWrapper) -> dict[str, str]:
@@ -112,6 +138,10 @@ _ALLOWED = {
             AND to_jsonb(OLD) - ARRAY{list(_ENDING)!r} = to_jsonb(NEW) - ARRAY{list(_ENDING)!r}
             AND (OLD.valid_before IS NULL OR NEW.valid_before <= OLD.valid_before))
     ) THEN RETURN NEW; END IF;""",
+    "superseded": """
+    IF TG_OP = 'UPDATE' AND to_jsonb(OLD) - 'in_force' = to_jsonb(NEW) - 'in_force'
+        AND (OLD.in_force OR NOT NEW.in_force)
+    THEN RETURN NEW; END IF;""",
 }
 # A whole table is refused without looking at rows: OLD and NEW have no value there.
 _BODIES = {rule: _BODY.format(allowed=_ALLOWED[rule], message=text) for rule, text in _RULES.items()}
@@ -162,7 +192,7 @@ def _sqlite(connection: BaseDatabaseWrapper, model: type[Model], rule: str) -> l
     kept = " AND kept.status <> 'draft'" if rule == "edition" else ""
     taken = f"WHEN EXISTS (SELECT 1 FROM {{}} kept WHERE ({_same(connection, model)}){kept}"
     made.append(_sqlite_trigger(connection, table, "no_replace", f"INSERT ON {{}} {taken})", message))
-    if rule in ("edition", "dated"):
+    if rule in ("edition", "dated", "superseded"):
         moved = f"UPDATE ON {{}} {taken} AND kept.id <> OLD.id)"
         made.append(_sqlite_trigger(connection, table, "no_push_out", moved, message))
     return made
@@ -188,6 +218,8 @@ def _sqlite_update(model: type[Model], rule: str) -> str:
             f"WHEN NOT (({_unchanged(model, ())}) OR (OLD.ended_at IS NULL AND NEW.ended_at IS NOT NULL "
             f"AND {_unchanged(model, _ENDING)} AND (OLD.valid_before IS NULL OR NEW.valid_before <= OLD.valid_before)))"
         )
+    if rule == "superseded":
+        return f"WHEN NOT ({_unchanged(model, ('in_force',))} AND (OLD.in_force OR NOT NEW.in_force))"
     return ""
 
 
@@ -199,10 +231,15 @@ def _unchanged(model: type[Model], but: Sequence[str]) -> str:
 def _same(connection: BaseDatabaseWrapper, model: type[Model]) -> str:
     """The condition under which a new row would push out a kept one: the same key or the same unique values."""
     meta = model._meta
-    sets = [[field.column] for field in meta.local_concrete_fields if field.primary_key or field.unique]
+    sets = [([field.column], "") for field in meta.local_concrete_fields if field.primary_key or field.unique]
     for constraint in meta.constraints:
-        if isinstance(constraint, UniqueConstraint) and constraint.fields and constraint.condition is None:
-            sets.append([meta.get_field(name).column for name in constraint.fields])  # type: ignore[union-attr]
+        if isinstance(constraint, UniqueConstraint) and constraint.fields:
+            columns = [meta.get_field(name).column for name in constraint.fields]  # type: ignore[union-attr]
+            if constraint.condition is None:
+                sets.append((columns, ""))
+            elif constraint.condition == Q(in_force=True):
+                sets.append((columns, " AND kept.in_force AND NEW.in_force"))
     return " OR ".join(
-        "(" + " AND ".join(f'kept."{column}" = NEW."{column}"' for column in columns) + ")" for columns in sets
+        "(" + " AND ".join(f'kept."{column}" = NEW."{column}"' for column in columns) + f"{also})"
+        for columns, also in sets
     )

@@ -112,7 +112,8 @@ def check_triggers(
 
 def _waits_for_migrate(connection: BaseDatabaseWrapper) -> bool:
     executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan([one for one in executor.loader.graph.leaf_nodes() if one[0] == "workflows"]))
+    guarded = guards.apps_guarded()
+    return bool(executor.migration_plan([one for one in executor.loader.graph.leaf_nodes() if one[0] in guarded]))
 
 
 def _after_migrate(sender: AppConfig, using: str, **kwargs: Any) -> None:

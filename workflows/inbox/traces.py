@@ -6,8 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django.db import connection
@@ -184,7 +182,7 @@ _DONE = (
 
 def _done(desk: Desk, search: str, taken: Way, limit: int) -> list[DoneRow]:
     offices = Office.objects.filter(pk__in=desk.office_ids).select_related("body__area")
-    seen = Exists(Case.objects.filter(_seen(list(offices)), pk=OuterRef("case")))
+    seen = Exists(Case.objects.filter(sight.seen_from(offices), pk=OuterRef("case")))
     events = Event.objects.filter(user=desk.user_id).annotate(seen=seen)
     if search.strip():
         events = events.filter(narrowing.searched(search, "case__"), seen=True)
@@ -200,16 +198,6 @@ def _done(desk: Desk, search: str, taken: Way, limit: int) -> list[DoneRow]:
     names = Office.objects.select_related("body").in_bulk({row[8] for row in rows if row[8] is not None})
     known = editions.compiled({row[4] for row in rows})
     return [_done_row(row, known[row[4]].definition, str(names.get(row[8], ""))) for row in rows]
-
-
-def _seen(offices: Sequence[Office]) -> Q:
-    """The condition that one of these offices may read a case, as `sight` has it."""
-    conditions = (
-        Q(**{f"{office.body.area.level}_id": office.body.area_id})
-        & (Q() if sight.audits(office) else Q(sight.had_work_at(office.body_id)))
-        for office in offices
-    )
-    return reduce(or_, conditions, Q(pk__in=()))
 
 
 def _done_row(row: Sequence[Any], definition: Definition, office: str) -> DoneRow:

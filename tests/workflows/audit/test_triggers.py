@@ -10,6 +10,7 @@ from django.core import checks
 from django.db import IntegrityError, connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
+from nominations.models import SensitiveReading
 from tests.workflows.audit import histories
 from workflows.audit import guards, triggers
 from workflows.models import (
@@ -234,7 +235,8 @@ def test_missing_names_all_triggers_of_a_rule_when_its_function_was_emptied(rows
         "CREATE OR REPLACE FUNCTION vinhdanh_append_only() RETURNS trigger LANGUAGE plpgsql "
         "AS $$BEGIN RETURN coalesce(NEW, OLD); END$$"
     )
-    tables = [model._meta.db_table for model in (AccountChange, DayOverride, Event, Policy, Refusal)]
+    models = (AccountChange, DayOverride, Event, Policy, Refusal, SensitiveReading)
+    tables = [model._meta.db_table for model in models]
     assert triggers.missing(connection) == sorted(f"{table}_{end}" for table in tables for end in ("guard", "keep"))
     triggers.install(connection)
     refused(guards.APPEND_ONLY, "DELETE FROM workflows_event WHERE id = %s", rows[Event])
