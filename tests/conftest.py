@@ -6,12 +6,20 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.test import override_settings
 
 from tests.workflows.audit.flush import lift_triggers_for_flush
 
 lift_triggers_for_flush()
 
 TODAY = date(2024, 5, 6)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _documents(tmp_path_factory):
+    """Uploads of tests go to a folder that goes away; what is stored by content does not mind being shared."""
+    with override_settings(DOCUMENTS=tmp_path_factory.mktemp("documents"), DOCUMENT_SCANNER=""):
+        yield
 
 
 @pytest.fixture(autouse=True)
