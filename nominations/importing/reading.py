@@ -1,0 +1,416 @@
+"""Rows of a sheet become candidates: what each row says of whom, and what is wrong with it. No database."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from nominations import ethnicity
+from nominations.errors import DomainError
+from nominations.importing import cells, legacy
+from nominations.importing.cells import Damage, DateStyle, Taken
+from nominations.importing.headers import (
+    FIELDS,
+    REPORT_FIELDS,
+    SILENT,
+    Header,
+    find_header,
+    header_at,
+    proposed,
+    title_text,
+)
+from nominations.importing.workbook import Cell, Sheet, letter
+from workflows.names import fold, nfc
+
+PERSON, COLLECTIVE, HOUSEHOLD = "person", "collective", "household"
+_DATES = ("birth", "birth_male", "birth_female", "achievement_from", "achievement_to")
+_WORDS = (
+    *("full_name", "surname", "given_name", "kind", "gender", "ethnicity", "religion", "party_member", "position"),
+    *("workplace", "post", "residence", "village", "head", "award", "achievement", "case_code"),
+    *REPORT_FIELDS,
+)
+#: Merged cells that name one person cannot stand for several rows; those that name a place or an award can.
+_OF_ONE_ROW = frozenset(
+    {"full_name", "surname", "given_name", "birth", "birth_male", "birth_female", "id_number", "case_code"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something about one cell of one row. `blocks`: the row stays out until it is put right."""
+
+    row: int
+    column: str
+    code: str
+    message: str
+    way_out: str
+    blocks: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A value that was mended, waiting for somebody to say that it is right."""
+
+    row: int
+    column: str
+    kind: str
+    before: str
+    after: str
+
+    @property
+    def title(self) -> str:
+        """What was wrong, in words."""
+        return cells.REPAIRS[self.kind]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a sheet is read: which rows are its header, which column is which field, and what holds for rows that do not
+    say it."""
+
+    sheet: str
+    top: int
+    bottom: int
+    columns: Mapping[int, str]
+    award: str = ""
+    ethnicity_list: str = ""
+
+    def column_of(self, name: str) -> str:
+        """Return the letter of the column of a field; "" when there is none."""
+        return next((letter(column) for column, one in self.columns.items() if one == name), "")
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as it is stored."""
+        return {
+            "sheet": self.sheet, "top": self.top, "bottom": self.bottom,
+            "columns": {str(column): name for column, name in sorted(self.columns.items())},
+            "award": self.award, "ethnicity_list": self.ethnicity_list,
+        }  # fmt: skip
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Layout:
+        """Return what was stored."""
+        columns = {int(column): str(name) for column, name in stored["columns"].items() if name in FIELDS}
+        return cls(
+            stored["sheet"], stored["top"], stored["bottom"], columns,
+            stored.get("award", ""), stored.get("ethnicity_list", ""),
+        )  # fmt: skip
+
+
+@dataclass
+class Row:
+    """One row as it was read. `skipped` says why it holds nobody ("dòng tổng cộng"); `facts` are fields of a nominee,
+    `words` what needs the database to be understood (award, residence, case code)."""
+
+    number: int
+    kind: str = PERSON
+    facts: dict[str, Any] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
+    achievement: str = ""
+    report: dict[str, str] = field(default_factory=dict)
+    achievement_from: date | None = None
+    achievement_before: date | None = None
+    problems: list[Problem] = field(default_factory=list)
+    repairs: list[Repair] = field(default_factory=list)
+    skipped: str = ""
+
+    @property
+    def name(self) -> str:
+        """Who it is about."""
+        return str(self.facts.get("full_name", ""))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A whole sheet as it was read."""
+
+    layout: Layout
+    header: Header
+    rows: tuple[Row, ...]
+
+    @property
+    def repairs(self) -> list[Repair]:
+        """Everything that was mended, in the order of the rows."""
+        return [one for row in self.rows for one in row.repairs]
+
+    @property
+    def repairs_digest(self) -> str:
+        """Names exactly these repairs: who confirms confirms what he saw."""
+        shown = [[one.row, one.column, one.kind, one.before, one.after] for one in self.repairs]
+        return hashlib.sha256(json.dumps(shown, ensure_ascii=False).encode()).hexdigest() if shown else ""
+
+
+def propose_layout(sheets: Iterable[Sheet]) -> Layout | None:
+    """Return how the most telling sheet seems to be meant; None when no sheet has a header that is known."""
+    best: tuple[int, Layout] | None = None
+    for sheet in sheets:
+        header = find_header(sheet)
+        if header is None:
+            continue
+        columns = proposed(header)
+        known = len(set(columns.values()) - SILENT)
+        if best is None or known > best[0]:
+            best = (known, Layout(sheet.name, header.top, header.bottom, columns))
+    return best[1] if best else None
+
+
+def read_rows(sheet: Sheet, layout: Layout) -> Reading:
+    """Read every row below the header."""
+    header = header_at(sheet, layout.top, layout.bottom - layout.top + 1)
+    reader = _Reader(sheet, layout, header)
+    rows = [reader.row(number) for number in range(layout.bottom + 1, sheet.last_row + 1)]
+    return Reading(layout, header, tuple(row for row in rows if row is not None))
+
+
+class _Reader:
+    """Reads rows one after the other; a heading ("II. TẬP THỂ") holds for those below it."""
+
+    def __init__(self, sheet: Sheet, layout: Layout, header: Header) -> None:
+        self.sheet, self.layout, self.header = sheet, layout, header
+        self.section = ""
+        self.titles = {column: fold(words) for column, words in header.titles.items()}
+        below = range(layout.bottom + 1, sheet.last_row + 1)
+        self.common = {
+            column: legacy.common_encoding(
+                (cell.value, cell.font) for row in below if isinstance((cell := sheet.at(row, column)).value, str)
+            )
+            for column, name in layout.columns.items()
+            if name in _WORDS
+        }
+        self.styles = {
+            column: cells.style_of(sheet.at(row, column) for row in below)
+            for column, name in layout.columns.items()
+            if name in _DATES
+        }
+
+    def row(self, number: int) -> Row | None:
+        """Read a row; None for an empty one."""
+        filled = {
+            column: cell
+            for column in range(1, self.sheet.last_column + 1)
+            if not (cell := self.sheet.at(number, column)).is_empty
+        }
+        if not filled:
+            return None
+        row = Row(number)
+        row.skipped = self._not_somebody(number, filled)
+        if row.skipped:
+            return row
+        self._read(row, filled)
+        if number in self.sheet.hidden_rows:
+            row.problems.append(
+                Problem(
+                    number, "", "hidden_row", "Dòng này đang bị ẩn trong tệp.",
+                    "Trong Excel, bỏ ẩn dòng nếu cần nhập, hoặc xóa hẳn dòng.",
+                )
+            )  # fmt: skip
+        return row
+
+    def _not_somebody(self, number: int, filled: Mapping[int, Cell]) -> str:
+        """Why a row holds nobody; "" for a row that may."""
+        texts = {column: title_text(cell) for column, cell in filled.items() if not cell.merged_from}
+        words = [fold(text) for text in texts.values()]
+        if _is_numbering(list(texts.values())):
+            return "dòng đánh số cột"
+        if len(texts) > 1 and all(self.titles.get(column, "").find(fold(text)) >= 0 for column, text in texts.items()):
+            return "dòng tiêu đề lặp lại"
+        if any(_TOTAL.fullmatch(one) for one in words[:3]):
+            return "dòng tổng cộng"
+        named = [column for column, name in self.layout.columns.items() if name in ("full_name", "surname")]
+        wide = len(texts) == 1 and len(filled) > 1
+        first = next(iter(texts.values()), "")
+        if len(texts) <= 2 and (section := _section(" ".join(texts.values()))) is not None:
+            self.section = section or self.section
+            return "dòng tên mục"
+        if wide or (len(texts) <= 2 and not any(column in filled for column in named)) or _NOTE.match(fold(first)):
+            return "dòng ghi chú"
+        return ""
+
+    def _read(self, row: Row, filled: Mapping[int, Cell]) -> None:
+        texts: dict[str, str] = {}
+        for column, name in self.layout.columns.items():
+            cell = filled.get(column)
+            if cell is None or name in SILENT:
+                continue
+            if cell.merged_from and name in _OF_ONE_ROW:
+                self._note(row, name, _merged(cell, blocks=True))
+                continue
+            if cell.merged_from:
+                self._note(row, name, _merged(cell, blocks=False))
+            if name in ("members", "women"):
+                count, damages = cells.read_count(cell)
+                self._note(row, name, *damages)
+                if count is not None:
+                    row.facts[name] = count
+            elif name in ("mark_male", "mark_female"):
+                texts[name] = "x" if cells.is_marked(cell) else ""
+            else:
+                texts[name] = self._take(row, column, name, cell)
+        self._understand(row, texts)
+
+    def _take(self, row: Row, column: int, name: str, cell: Cell) -> str:
+        if name in _DATES:
+            taken = cells.read_date(cell, self.styles.get(column, DateStyle()))
+        elif name == "id_number":
+            taken = cells.read_number_of_paper(cell)
+        else:
+            taken = cells.read_text(cell, self.common.get(column, ""))
+            if name in ("full_name", "surname") and not isinstance(cell.value, str) and not cell.is_error:
+                taken = Taken("", (*taken.damages, _NOT_A_NAME))
+        self._note(row, name, *taken.damages)
+        if taken.repair:
+            row.repairs.append(Repair(row.number, letter(column), taken.repair, taken.before, taken.text))
+        return taken.text
+
+    def _note(self, row: Row, name: str, *damages: Damage) -> None:
+        place = self.layout.column_of(name)
+        row.problems += [Problem(row.number, place, one.code, one.message, one.way_out, one.blocks) for one in damages]
+
+    def _understand(self, row: Row, texts: Mapping[str, str]) -> None:
+        """Put together what several columns say."""
+        name = " ".join(one for one in (texts.get("full_name"), texts.get("surname")) if one)
+        given = texts.get("given_name", "")
+        row.facts["full_name"] = nfc(f"{name} {given}" if given and "surname" in texts else name)
+        if given:
+            row.facts["given_name"] = given
+        if not row.facts["full_name"] and not any(one.blocks and one.code != "merged_name" for one in row.problems):
+            self._note(row, "full_name", _NO_NAME)
+        self._gender_and_birth(row, texts)
+        row.kind = self._kind(row, texts)
+        for plain in ("position", "workplace", "village", "head", "religion"):
+            if texts.get(plain):
+                row.facts[plain] = texts[plain]
+        if texts.get("post"):
+            position, _, workplace = (one.strip() for one in texts["post"].partition(","))
+            row.facts.setdefault("position", position)
+            if workplace:
+                row.facts.setdefault("workplace", workplace)
+        if texts.get("id_number"):
+            row.facts["id_number"] = texts["id_number"]
+        self._ethnicity(row, texts.get("ethnicity", ""))
+        party = cells.read_party(texts.get("party_member", ""))
+        if isinstance(party, str):
+            self._note(row, "party_member", _unknown_word(texts["party_member"], 'Ghi "x" hoặc "không".'))
+        elif party is not None:
+            row.facts["party_member"] = party
+        row.words = {one: texts.get(one, "") for one in ("award", "residence", "case_code")}
+        row.words["award"] = row.words["award"] or self.layout.award
+        row.achievement = texts.get("achievement", "")
+        row.report = {code: texts[name] for name, code in REPORT_FIELDS.items() if texts.get(name)}
+        self._period(row, texts)
+
+    def _gender_and_birth(self, row: Row, texts: Mapping[str, str]) -> None:
+        gender = cells.read_gender(texts.get("gender", ""))
+        if gender is None:
+            self._note(row, "gender", _unknown_word(texts["gender"], 'Ghi "Nam" hoặc "Nữ".'))
+        said = {gender} if gender else set()
+        said |= {"male"} if texts.get("mark_male") or texts.get("birth_male") else set()
+        said |= {"female"} if texts.get("mark_female") or texts.get("birth_female") else set()
+        if len(said) > 1:
+            self._note(row, "birth_male" if texts.get("birth_male") else "gender", _TWO_GENDERS)
+        elif said:
+            row.facts["gender"] = said.pop()
+        parts = [texts.get(one, "") for one in ("birth_day", "birth_month", "birth_year")]
+        written = [texts.get(one, "") for one in ("birth", "birth_male", "birth_female")]
+        birth = next((one for one in written if one), "") or "/".join(one.zfill(2) for one in parts if one)
+        if birth:
+            row.facts["birth"] = birth
+
+    def _kind(self, row: Row, texts: Mapping[str, str]) -> str:
+        word = fold(texts.get("kind", ""))
+        if word:
+            for known, kind in _KINDS.items():
+                if word.startswith(known):
+                    return kind
+            self._note(row, "kind", _unknown_word(texts["kind"], 'Ghi "cá nhân", "tập thể" hoặc "hộ gia đình".'))
+        if self.section:
+            return self.section
+        personal = any(row.facts.get(one) for one in ("birth", "gender")) or texts.get("id_number")
+        name = row.name.lower()
+        if not personal and name.startswith(_HOUSEHOLDS):
+            return HOUSEHOLD
+        if not personal and (name.startswith(_COLLECTIVES) or "members" in row.facts):
+            return COLLECTIVE
+        return PERSON
+
+    def _ethnicity(self, row: Row, text: str) -> None:
+        if not text:
+            return
+        try:
+            if text.isdigit():
+                row.facts["ethnicity"] = ethnicity.from_code(self.layout.ethnicity_list, text.zfill(2))
+            else:
+                row.facts["ethnicity"] = ethnicity.from_name(text) or ethnicity.checked(text)
+        except DomainError as error:
+            problem = error.problem
+            self._note(row, "ethnicity", Damage(problem.code, problem.message, problem.way_out))
+
+    def _period(self, row: Row, texts: Mapping[str, str]) -> None:
+        for name, end in (("achievement_from", False), ("achievement_to", True)):
+            try:
+                day = cells.full_day(texts.get(name, ""), end=end)
+            except ValueError:
+                self._note(
+                    row, name, Damage("date_unreadable", f"Ngày “{texts[name]}” không có trong lịch.", "Ghi lại ngày.")
+                )
+                continue
+            setattr(row, "achievement_before" if end else name, day)
+
+
+_TOTAL = re.compile(
+    r"(?:tong(?: cong| so)?|cong)"
+    r"(?: (?:\d+|nguoi|ca|nhan|tap|the|ho|gia|dinh|so|chung|danh|sach|va|nay|toan|xa|huyen|de|nghi))*"
+)
+_NOTE = re.compile(
+    r"^(?:ghi chu|luu y|danh sach (?:nay )?(?:gom|co|an dinh)|nguoi lap|ngay \d* ?thang|tm |kt |chu tich$|xac nhan)"
+)
+_KINDS = {"ca nhan": PERSON, "tap the": COLLECTIVE, "ho": HOUSEHOLD, "gia dinh": HOUSEHOLD}
+_SECTION = re.compile(r"^(?:(?:[ivx]{1,4}|[a-e]|\d{1,2})\s+)?(ca nhan|tap the|ho gia dinh)(?: \d+)?$")
+_HOUSEHOLDS = ("hộ ông", "hộ bà", "hộ gia đình", "gia đình ông", "gia đình bà", "hộ ")
+_COLLECTIVES = (
+    "tập thể", "thôn ", "bản ", "tổ ", "khu ", "khối ", "chi bộ", "chi hội", "chi đoàn", "hội ", "đoàn thanh niên",
+    "đoàn tncs", "trường ", "trạm ", "ban ", "ubnd", "ủy ban", "uỷ ban", "công an", "hợp tác xã", "htx", "nhân dân",
+    "cán bộ", "câu lạc bộ", "mặt trận", "công ty", "phòng ", "đảng bộ", "quân và dân",
+)  # fmt: skip
+_NO_NAME = Damage(
+    "name_missing", "Dòng có dữ liệu nhưng chưa có họ tên.", "Ghi họ tên, hoặc xóa dòng nếu là dòng thừa."
+)
+_NOT_A_NAME = Damage("name_not_text", "Ô họ tên là số hoặc ngày, không phải chữ.", "Kiểm tra lại việc ghép cột.")
+_TWO_GENDERS = Damage("gender_twice", "Dòng vừa ghi nam vừa ghi nữ.", "Chỉ ghi ở một cột.")
+
+
+def _section(text: str) -> str | None:
+    """Return the kind that a heading is about ("" when it stands but names none), or None for no heading."""
+    found = _SECTION.match(fold(text))
+    return _KINDS["ho" if found[1].startswith("ho") else found[1]] if found else None
+
+
+def _is_numbering(texts: list[str]) -> bool:
+    """A row of column numbers below a header: 1 2 3 …, (1) (2) (3), A B 1 2."""
+    plain = [fold(one) for one in texts]
+    counted = [int(one) for one in plain if one.isdigit()]
+    rising = len(counted) >= 3 and all(later - one == 1 for one, later in pairwise(counted))
+    return rising and all(one.isdigit() or (len(one) == 1 and one.isalpha()) for one in plain)
+
+
+def _merged(cell: Cell, *, blocks: bool) -> Damage:
+    if blocks:
+        return Damage(
+            "merged_name", f"Ô gộp từ {cell.merged_from}: không rõ thuộc dòng nào.", "Bỏ gộp ô rồi ghi riêng từng dòng."
+        )
+    return Damage(
+        "merged_cell",
+        f"Giá trị “{cell.text[:40]}” lấy từ ô gộp {cell.merged_from}.",
+        "Kiểm tra có đúng cho dòng này không.",
+        blocks=False,
+    )
+
+
+def _unknown_word(text: str, way_out: str) -> Damage:
+    return Damage("word_unknown", f"Không hiểu “{text[:40]}”.", way_out)
