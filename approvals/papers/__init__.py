@@ -1,0 +1,1 @@
+"""Papers of those who judge: receipts, supplement slips, verification reports."""
