@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from nominations import text
+from nominations import reports, text
 from nominations.access import acting_office, areas_of, check_takes_changes, check_tasks, judged, touch
 from nominations.errors import DomainError, refuse
 from nominations.models import AwardNomination, AwardType, Campaign, Nominee
-from nominations.nominees import NewNominee, drafted, store_drafted
+from nominations.nominees import NewNominee, proposed, store_drafted
 from workflows import engine
 from workflows.editions import compiled
 from workflows.engine import Capacity, Done, NewCase, Started
@@ -22,17 +22,19 @@ from workflows.models import Area, Case
 
 CHAIN = "award-nomination"
 LABEL_LIMIT = 200
+STANDARD_LIMIT = 500
 
 #: What may still be corrected after the draft was sent: a supplement explains the achievement. Who gets which award
 #: stays, because quota and eligibility are not asked again.
-_LATER = frozenset({"achievement_text", "achievement_from", "achievement_before"})
+_LATER = frozenset({"achievement_text", "achievement_from", "achievement_before", "report", "standard"})
 
 
 @dataclass(frozen=True)
 class NewNomination:
     """One nominee for one award. `achievement_before` is the first day that no longer counts.
 
-    `simple_ground` one of five. A nominee who is not stored yet is stored together with the case, or not at all.
+    `report` has the parts of the achievement report by code (`nominations.reports`), `standard` what the proposal rests
+    on. `simple_ground` one of five. A nominee who is not stored yet is stored together with the case, or not at all.
     """
 
     nominee: Nominee | NewNominee
@@ -42,6 +44,8 @@ class NewNomination:
     achievement_before: date | None = None
     procedure: str = AwardNomination.Procedure.FULL
     simple_ground: str = ""
+    report: Mapping[str, str] = field(default_factory=dict)
+    standard: str = ""
 
 
 def nominate(
@@ -51,8 +55,11 @@ def nominate(
     *,
     command: UUID,
     happened_at: datetime | None = None,
+    and_then: Callable[[Sequence[AwardNomination]], None] | None = None,
 ) -> Done:
     """Start one case for each nomination, all or none, at the commune of the acting office (its clerk's).
+
+    `and_then` writes more in the same transaction, given the nominations in the order of `wanted`.
 
     The same command again returns the same cases. Whether a draft is complete and eligible is asked when it is
     submitted. Raises DomainError (field "nominations[2].achievement_text"), and what `engine.start` raises. Not to be
@@ -66,9 +73,7 @@ def nominate(
         row = AwardNomination(campaign=campaign, award_type=one.award_type)
         try:
             given = {name: getattr(one, name) for name in NewNomination.__dataclass_fields__}
-            _fill(
-                row, given | {"nominee": drafted(one.nominee) if isinstance(one.nominee, NewNominee) else one.nominee}
-            )
+            _fill(row, given | {"nominee": proposed(one.nominee, province)})
         except DomainError as error:
             raise DomainError(error.problem, f"nominations[{number}].{error.field}") from None
         rows.append(row)
@@ -87,8 +92,10 @@ def nominate(
     def attach(started: Sequence[Started]) -> None:
         for one in started:
             rows[one.ordinal].case_id = one.id
-        store_drafted([row.nominee for row in rows])
+        store_drafted([row.nominee for row in rows], province)
         AwardNomination.objects.bulk_create(rows)
+        if and_then is not None:
+            and_then(rows)
 
     return engine.start(new, by=by, command=command, attach=attach, happened_at=happened_at)
 
@@ -96,8 +103,8 @@ def nominate(
 def edit_nomination(by: Capacity, case_id: int, **changes: Any) -> AwardNomination:
     """Correct a nomination at a stage where this capacity's office has open work; the editor is remembered.
 
-    `changes` are fields of NewNomination. After the first stage only the achievement and its period may change.
-    Raises DomainError.
+    `changes` are fields of NewNomination; of `report` only the parts given change. After the first stage only what
+    explains the achievement may change: summary, report, standard, period. Raises DomainError.
     """
     actor = judged(by)
     with transaction.atomic():
@@ -110,7 +117,8 @@ def edit_nomination(by: Capacity, case_id: int, **changes: Any) -> AwardNominati
                 wrong[0],
                 "field_fixed",
                 f"Hồ sơ {case.code}: mục này không sửa được ở bước hiện tại.",
-                "Chỉ sửa thành tích và thời gian lập thành tích; muốn đổi mục khác, đề nghị trả hồ sơ về bước lập.",
+                "Chỉ sửa thành tích, báo cáo, căn cứ và thời gian lập thành tích; muốn đổi mục khác, đề nghị trả hồ sơ "
+                "về bước lập.",
             )
         row = AwardNomination.objects.select_related("nominee", "award_type").filter(case=case).first()
         if row is None:
@@ -121,6 +129,12 @@ def edit_nomination(by: Capacity, case_id: int, **changes: Any) -> AwardNominati
         row.save()
         touch([case_id], actor)
     return row
+
+
+def correct(row: AwardNomination, changes: Mapping[str, Any]) -> None:
+    """Check and set fields of a nomination (with nominee and award) that the caller may change and stores. Raises
+    DomainError naming the field."""
+    _fill(row, dict(changes))
 
 
 def lock_cases(case_ids: Sequence[int]) -> list[Case]:
@@ -165,8 +179,12 @@ def _fill(row: AwardNomination, values: dict[str, Any]) -> None:
         row.procedure = values["procedure"]
     if "simple_ground" in values:
         row.simple_ground = values["simple_ground"]
+    if "standard" in values:
+        row.standard = text.line(values["standard"], "standard", limit=STANDARD_LIMIT)
     _check_period(row)
     _check_procedure(row)
+    if values.get("report"):
+        row.report = reports.checked(values["report"], row.report, reports.form_of(row))
 
 
 def _check_period(row: AwardNomination) -> None:

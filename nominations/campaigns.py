@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
+from itertools import count
 
 from django.db import transaction
 
@@ -13,7 +15,11 @@ from nominations.errors import refuse
 from nominations.models import AwardType, Campaign, CampaignQuota, Congress
 from workflows.engine.context import Capacity
 from workflows.models import Area
+from workflows.names import initials
 
+_CODE = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
+#: What the column holds.
+_CODE_LIMIT = 40
 #: Who runs a movement: the committee's chair decides it, Nội vụ guides its awards (seed 004).
 _RUNNERS = (("committee", ("chair",)), ("interior", ("head", "verifier")))
 
@@ -29,13 +35,15 @@ def plan_campaign(
     closes_with: Congress | None = None,
     achievement_from: date | None = None,
     achievement_before: date | None = None,
+    code: str = "",
 ) -> Campaign:
     """Write a movement down as a draft.
 
-    Nominations are taken from `opens_on` and before `closes_before` or the congress.
+    Nominations are taken from `opens_on` and before `closes_before` or the congress. Commands and files call it by its
+    `code`; without one it gets the area's initials, the year and a number ("CL-2024-1").
 
     Raises DomainError: not an office that runs movements there, bad text, a period that ends before it begins, a title
-    twice.
+    or a code twice.
     """
     _check_runner(by, area)
     for field, first, end in (
@@ -59,6 +67,7 @@ def plan_campaign(
         )
     return Campaign.objects.create(
         title=name,
+        code=_code(code, area, opens_on),
         area=area,
         basis=text.line(basis, "basis", limit=500, required=True),
         opens_on=opens_on,
@@ -67,6 +76,24 @@ def plan_campaign(
         achievement_from=achievement_from,
         achievement_before=achievement_before,
     )
+
+
+def _code(wanted: str, area: Area, opens_on: date) -> str:
+    """Check the code that is wanted, or return the next free one of its area and year."""
+    prefix = f"{initials(area.name, area.kind)}-{opens_on:%Y}-"
+    if not wanted:
+        taken = set(Campaign.objects.filter(code__startswith=prefix).values_list("code", flat=True))
+        return next(code for number in count(1) if (code := f"{prefix}{number}") not in taken)
+    if len(wanted) > _CODE_LIMIT or not _CODE.fullmatch(wanted):
+        raise refuse(
+            "code",
+            "campaign_code_bad",
+            f"Mã phong trào “{wanted[:40]}” có ký tự không dùng được, hoặc dài quá {_CODE_LIMIT} ký tự.",
+            f"Chỉ dùng chữ không dấu, chữ số và gạch nối, ví dụ {prefix}1.",
+        )
+    if Campaign.objects.filter(code=wanted).exists():
+        raise refuse("code", "campaign_code_twice", f"Mã {wanted} đã dùng cho phong trào khác.", "Ghi mã khác.")
+    return wanted
 
 
 def open_campaign(by: Capacity, campaign: Campaign) -> Campaign:

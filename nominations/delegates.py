@@ -22,7 +22,7 @@ from nominations.models import (
     Nominee,
     Vacancy,
 )
-from nominations.nominees import NewNominee, drafted, store_drafted
+from nominations.nominees import NewNominee, proposed, store_drafted
 from nominations.places import takes_place
 from workflows import clock, engine
 from workflows.editions import compiled
@@ -309,7 +309,7 @@ def _start(
             _check_cell(one.field, one.component)
             note = text.line(one.consent_note, "consent_note")
             _check_consent(one.consent_recorded_on, "consent_recorded_on")
-            nominee = drafted(one.nominee) if isinstance(one.nominee, NewNominee) else one.nominee
+            nominee = proposed(one.nominee, congress.area)
         except DomainError as error:
             raise DomainError(error.problem, f"delegates[{number}].{error.field}") from None
         rows.append(
@@ -322,7 +322,7 @@ def _start(
     def attach(started: Sequence[Started]) -> None:
         for one in started:
             rows[one.ordinal].case_id = one.id
-        store_drafted([row.nominee for row in rows])
+        store_drafted([row.nominee for row in rows], congress.area)
         DelegateNomination.objects.bulk_create(rows)
 
     return engine.start(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from nominations.dossiers import snapshots
 from nominations.models import AwardChange, AwardNomination, DelegateKind, Notice, Submission, SubmissionItem, Vacancy
 from nominations.requirements.delegates import delegates_of
 from nominations.requirements.submissions import draft_items
@@ -88,6 +89,13 @@ def _told(one: Moved, ctx: Context) -> str:
     if place.kind in ("approved", "forwarded"):
         return f"{said}: {place.title.vi}."
     return f"{said}: {place.title.vi}. Lý do xem trong lịch sử hồ sơ."
+
+
+@registry.effects("freeze_dossier")
+def freeze_dossier(moved: Sequence[Moved], ctx: Context) -> None:
+    """Chụp lại nội dung hồ sơ lúc gửi: dòng lịch sử giữ cam kết (mã băm) của bản chụp."""
+    for case_id, text in snapshots.frozen([one.case.id for one in moved]).items():
+        ctx.disclose(case_id, snapshots.KIND, text)
 
 
 @registry.effects("free_place")

@@ -83,10 +83,12 @@ class Drafting(NamedTuple):
 
 @dataclass(frozen=True)
 class Duties:
-    """What the chains say of one office: the chains whose cases begin there, and the submissions that it drafts."""
+    """What the chains say of one office: the chains whose cases begin there, the submissions that it drafts, and the
+    chains of which it takes in submissions."""
 
     starts: frozenset[str]
     draftings: tuple[Drafting, ...]
+    receives: frozenset[str] = frozenset()
 
     @property
     def signers(self) -> frozenset[Post]:
@@ -116,7 +118,9 @@ def _duties(own: Post, editions: frozenset[tuple[str, str]]) -> Duties:
     known = {one for each in definitions.values() for one in _draftings(each)}
     # Whoever hands cases to a signing may still put them on a submission once they wait there: that is when clerks do.
     mine = {one.signing for one in known if own in (one.holder, one.signing.post)}
-    return Duties(frozenset(starts), tuple(sorted(one for one in known if one.signing in mine)))
+    receives = {one.chain for one in definitions.values() if own in {place.post for _, place in _received(one)}}
+    drafts = tuple(sorted(one for one in known if one.signing in mine))
+    return Duties(frozenset(starts), drafts, frozenset(receives))
 
 
 def signings(definition: Definition) -> list[Signing]:
@@ -128,6 +132,37 @@ def signings(definition: Definition) -> list[Signing]:
         for action in stage.actions.values()
         if "sign_submission" in action.then
     ]
+
+
+class Receiving(NamedTuple):
+    """Where a chain takes in what was signed: the stage, and who holds it."""
+
+    stage: str
+    post: Post
+
+
+def receivings(signing: Office) -> dict[str, Receiving]:
+    """Return, by chain, where what `signing` signs is taken in: whom its submissions are for. At most two queries.
+
+    A chain whose signing ends the case here (it goes on to the centre) is not in the answer.
+    """
+    own = post_of(signing)
+    found: dict[str, Receiving] = {}
+    for one in _definitions(Status.PUBLISHED, Status.RETIRED):
+        for signed, receiving in _received(one):
+            if signed.post == own:
+                found[one.chain] = receiving
+    return found
+
+
+def _received(definition: Definition) -> list[tuple[Signing, Receiving]]:
+    """Each signing of a chain with where it leads, as far as the case goes on within the chain."""
+    found = []
+    for signed in signings(definition):
+        to = definition.stages[signed.stage].actions[signed.action].to
+        if to in definition.stages and (post := _holder(definition, to)) is not None:
+            found.append((signed, Receiving(to, post)))
+    return found
 
 
 def _draftings(definition: Definition) -> list[Drafting]:

@@ -11,10 +11,22 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from nominations import posts
+from nominations import posts, register
 from nominations.access import areas_of, lends_records
 from nominations.awards import CHAIN as AWARDS
-from nominations.models import AwardType, Campaign, Congress, Nominee, Submission, SubmissionItem
+from nominations.models import (
+    AwardNomination,
+    AwardType,
+    Campaign,
+    Concern,
+    Congress,
+    DelegateNomination,
+    IdentityDecision,
+    Nominee,
+    PriorAward,
+    Submission,
+    SubmissionItem,
+)
 from nominations.requirements.awards import LEVELS_OF
 from workflows import clock, sight
 from workflows.editions import EditionError, compiled, in_force
@@ -49,11 +61,84 @@ def submissions_in_sight(by: Capacity) -> QuerySet[Submission]:
     return Submission.objects.filter(Q(pk__in=own) | Q(status=Submission.Status.SIGNED) & Exists(sent))
 
 
+def papers_arrived(office: Office) -> QuerySet[Submission]:
+    """Return the signed submissions of others with cases that wait at this office to be taken in."""
+    here = Task.objects.filter(office=office.pk).values("case")
+    waiting = SubmissionItem.objects.filter(submission=OuterRef("pk"), left_out=False, case__in=here)
+    signed = Submission.objects.filter(Exists(waiting), status=Submission.Status.SIGNED)
+    return signed.exclude(body__area=office.body.area_id)
+
+
 def submission_in_sight(by: Capacity, key: int) -> Submission:
     """Return the submission of this key with its office, campaign and congress. Raises NotSeen."""
     rows = submissions_in_sight(by).select_related(
         "office__body__area__parent__parent", "body__area", "campaign", "congress", "drafted_by", "signed_by"
     )
+    found = rows.filter(pk=key).first() if key < 2**63 else None
+    if found is None:
+        raise sight.NotSeen(str(key))
+    return found
+
+
+def nominees_in_sight(by: Capacity) -> QuerySet[Nominee]:
+    """Return the nominees that `by` may read, in no order: those of the cases that his body handled itself, and for an
+    office at which cases begin those of the register who live in its area, persons only when it proposes no awards."""
+    office = sight.office_of(by)
+    if office is None or sight.administers(office):
+        return Nominee.objects.none()
+    cases = sight.cases_handled(by).order_by().values("pk")
+    seen = Q(pk__in=AwardNomination.objects.filter(case__in=cases).values("nominee"))
+    seen |= Q(pk__in=DelegateNomination.objects.filter(case__in=cases).values("nominee"))
+    if starts := posts.duties(office).starts:
+        area = office.body.area_id
+        inside = Q(residence=area) | Q(residence__parent=area) | Q(residence__parent__parent=area)
+        here = Q(inside, province=areas_of(office)[2])
+        # Whoever proposes delegates only has no business with collectives and households.
+        seen |= here if AWARDS in starts else here & Q(kind=Nominee.Kind.PERSON)
+    return Nominee.objects.filter(seen)
+
+
+def nominee_in_sight(by: Capacity, key: int) -> Nominee:
+    """Return the nominee of this key, with where he lives and what he belongs to. Raises NotSeen."""
+    rows = nominees_in_sight(by).select_related("residence__parent", "parent", "joined_to", "province")
+    found = rows.filter(pk=key).first() if key < 2**63 else None
+    if found is None:
+        raise sight.NotSeen(str(key))
+    return found
+
+
+def pair_in_sight(by: Capacity, key: int, other: int) -> tuple[Nominee, Nominee]:
+    """Return a nominee in sight and another row of his register with whom he is to be compared: one in sight too, one
+    whom the register recognises in him, or one on whom it was decided. Raises NotSeen."""
+    one = nominee_in_sight(by, key)
+    rows = Nominee.objects.filter(province=one.province_id, kind=one.kind).exclude(pk=one.pk)
+    found = rows.select_related("residence__parent", "parent").filter(pk=other).first() if other < 2**63 else None
+    if found is None or not (_known_together(one, found) or nominees_in_sight(by).filter(pk=found.pk).exists()):
+        raise sight.NotSeen(str(other))
+    return one, found
+
+
+def _known_together(one: Nominee, other: Nominee) -> bool:
+    root = other.joined_to_id or other.pk
+    if root == (one.joined_to_id or one.pk) or one.province_id is None:
+        return root == (one.joined_to_id or one.pk)
+    alike = {match.nominee.pk for match in register.recognise(one.province_id, [one]).get(0, ())}
+    decided = IdentityDecision.objects.filter(lower__in=(one.pk, other.pk), higher__in=(one.pk, other.pk))
+    return root in alike or decided.exists()
+
+
+def prior_award_in_sight(by: Capacity, key: int) -> PriorAward:
+    """Return the award of this key of a nominee in sight, with him. Raises NotSeen."""
+    rows = PriorAward.objects.filter(nominee__in=nominees_in_sight(by).values("pk")).select_related("nominee")
+    found = rows.filter(pk=key).first() if key < 2**63 else None
+    if found is None:
+        raise sight.NotSeen(str(key))
+    return found
+
+
+def concern_in_sight(by: Capacity, key: int) -> Concern:
+    """Return the concern of this key about a nominee in sight, with him. Raises NotSeen."""
+    rows = Concern.objects.filter(nominee__in=nominees_in_sight(by).values("pk")).select_related("nominee")
     found = rows.filter(pk=key).first() if key < 2**63 else None
     if found is None:
         raise sight.NotSeen(str(key))

@@ -68,7 +68,7 @@ def counts(sha256: str, stage: str) -> bool:
 
 
 #: What a chain asks for where a dossier is put together or supplemented.
-_ASKS_FOR_THE_DOSSIER = frozenset({"dossier_complete", "profile_complete", "deficiencies_answered"})
+ASKS_FOR_THE_DOSSIER = frozenset({"dossier_complete", "profile_complete", "deficiencies_answered"})
 
 
 @cache
@@ -77,7 +77,7 @@ def _open_for_changes(sha256: str) -> frozenset[str]:
     return frozenset(
         name
         for name, stage in definition.stages.items()
-        if any(_ASKS_FOR_THE_DOSSIER.intersection(action.requires) for action in stage.actions.values())
+        if any(ASKS_FOR_THE_DOSSIER.intersection(action.requires) for action in stage.actions.values())
     )
 
 

@@ -1,4 +1,4 @@
-"""Submissions (tờ trình): drafting the list, changing it, giving it up, numbering it.
+"""Submissions (tờ trình): drafting the list, wording the letter, changing both, giving it up, numbering it.
 
 Signing is an act (effect `sign_submission`).
 """
@@ -26,6 +26,9 @@ from nominations.models import (
 from workflows import clock
 from workflows.engine import Capacity
 from workflows.models import Body, Case, Office, Task
+
+#: Technical limits, in characters; not rules of law.
+SYMBOL_LIMIT, LETTER_LIMIT = 40, 5_000
 
 
 def draft_submission(
@@ -93,6 +96,41 @@ def remove_from_submission(by: Capacity, submission: Submission, case_ids: Seque
         items.delete()
 
 
+def word_letter(
+    by: Capacity,
+    submission: Submission,
+    *,
+    title: str,
+    symbol: str = "",
+    addressee: str = "",
+    bases: str = "",
+    minutes: str = "",
+    remark: str = "",
+    recipients: str = "",
+) -> Submission:
+    """Write what the letter of a draft says beside its list; what is left empty the letter proposes itself.
+
+    `bases` and `recipients` have one a line; `minutes` names those of the review (number and day). Raises DomainError:
+    not who drafts it, not a draft, a text too long or not readable.
+    """
+    _check_drafter(by, submission.office)
+    given = {
+        "title": text.line(title, "title", required=True),
+        "symbol": text.line(symbol, "symbol", limit=SYMBOL_LIMIT),
+        "addressee": text.line(addressee, "addressee"),
+        "bases": text.paragraphs(bases, "bases", limit=LETTER_LIMIT),
+        "minutes": text.line(minutes, "minutes"),
+        "remark": text.paragraphs(remark, "remark", limit=LETTER_LIMIT),
+        "recipients": text.paragraphs(recipients, "recipients", limit=LETTER_LIMIT),
+    }
+    with transaction.atomic():
+        draft = _locked_draft(submission)
+        for name, value in given.items():
+            setattr(draft, name, value)
+        draft.save(update_fields=list(given))
+    return draft
+
+
 def cancel_submission(by: Capacity, submission: Submission) -> Submission:
     """Give a draft up; its cases are free for another. Raises DomainError when it is not a draft."""
     _check_drafter(by, submission.office)
@@ -147,7 +185,7 @@ def number_submission(by: Capacity, submission: Submission, *, number: int, symb
             )
         row.number, row.symbol, row.dated, row.year = (
             number,
-            text.line(symbol, "symbol", limit=40, required=True),
+            text.line(symbol, "symbol", limit=SYMBOL_LIMIT, required=True),
             dated,
             dated.year,
         )

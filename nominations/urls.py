@@ -2,10 +2,27 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from nominations.screens import delegates, nomination, notices, submissions
+from nominations.screens import (
+    delegates,
+    gathering,
+    importing,
+    letters,
+    nomination,
+    notices,
+    register,
+    register_entries,
+    submissions,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("de-nghi/moi/", nomination.new_nomination, name="new_nomination"),
+    path("de-nghi/moi/tu-tep/", importing.imports, name="imports"),
+    path("de-nghi/moi/tu-tep/mau/", importing.import_template, name="import_template"),
+    path("de-nghi/moi/tu-tep/<int:pk>/", importing.import_preview, name="import_preview"),
+    path("de-nghi/moi/tu-tep/<int:pk>/cot/", importing.import_columns, name="import_columns"),
+    path("de-nghi/moi/tu-tep/<int:pk>/nhap/", importing.import_run, name="import_run"),
+    path("de-nghi/moi/tu-tep/<int:pk>/ket-qua/", importing.import_result, name="import_result"),
+    path("de-nghi/moi/tu-tep/<int:pk>/con-lai/", importing.import_problems, name="import_problems"),
     path("ho-so/<str:code>/sua/", nomination.edit, name="edit_nomination"),
     path("ho-so/<str:code>/phan-biet/", nomination.tell_apart, name="tell_apart"),
     path("dai-bieu/moi/", delegates.new_introduction, name="new_introduction"),
@@ -14,12 +31,23 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ho-so/<str:code>/thay-the/", delegates.replacement, name="replacement"),
     path("ho-so/<str:code>/ngoai-le/", delegates.composition_exception, name="composition_exception"),
     path("to-trinh/", submissions.submissions, name="submissions"),
-    path("to-trinh/moi/", submissions.new_submission, name="new_submission"),
+    path("to-trinh/moi/", gathering.new_submission, name="new_submission"),
     path("to-trinh/<int:pk>/", submissions.submission, name="submission"),
     path("to-trinh/<int:pk>/them/", submissions.add, name="submission_add"),
     path("to-trinh/<int:pk>/bot/", submissions.remove, name="submission_remove"),
     path("to-trinh/<int:pk>/huy/", submissions.cancel, name="submission_cancel"),
     path("to-trinh/<int:pk>/so/", submissions.number, name="submission_number"),
+    path("to-trinh/<int:pk>/noi-dung/", letters.wording, name="submission_wording"),
+    path("to-trinh/<int:pk>/van-ban/", letters.letter, name="submission_letter"),
+    path("to-trinh/<int:pk>/tai-lieu/", letters.attach, name="submission_attach"),
+    path("doi-tuong/", register.nominees, name="nominees"),
+    path("doi-tuong/<int:pk>/", register.nominee, name="nominee"),
+    path("doi-tuong/<int:pk>/so-sanh/<int:key>/", register.compare, name="nominee_compare"),
+    path("doi-tuong/<int:pk>/doi-ten/", register_entries.rename, name="nominee_rename"),
+    path("doi-tuong/<int:pk>/khen-thuong/", register_entries.new_prior_award, name="prior_award_new"),
+    path("khen-thuong/<int:key>/doi-chieu/", register_entries.verify_prior_award, name="prior_award_verify"),
+    path("doi-tuong/<int:pk>/lam-ro/", register_entries.new_concern, name="concern_new"),
+    path("lam-ro/<int:key>/ket-thuc/", register_entries.end_concern, name="concern_end"),
     path("thong-bao/", notices.notices, name="notices"),
     path("thong-bao/da-doc/", notices.read, name="notices_read"),
 ]

@@ -26,6 +26,7 @@ Anywhere = Literal["commune", "district", "province", "any"]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 PolicyCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=120)]
+Sensitive = Literal["ethnicity", "religion", "party_member", "identity_number"]
 
 
 class _Part(BaseModel):
@@ -48,13 +49,15 @@ class Function(Word):
 class Position(Word):
     """A kind of office; `titles` (function -> level or any -> words) prevail over its own words.
 
-    `erases` lets its holders erase personal data that history commits to.
+    `erases` lets its holders erase personal data that history commits to. `reads` (function -> sensitive fields) says
+    what of a nominee they may read that others may not (`nominations.sensitive`).
     """
 
     single_holder: StrictBool
     erases: StrictBool = False
     audits: StrictBool = False
     administers: StrictBool = False
+    reads: dict[Code, tuple[Sensitive, ...]] = {}
     titles: dict[Code, dict[Anywhere, Word]] = {}
 
 
@@ -90,6 +93,8 @@ def _mistakes(words: Vocabulary) -> Iterator[str]:
     for code, position in words.positions.items():
         for function_code in position.titles.keys() - words.functions.keys():
             yield f'  positions.{code}.titles: không có chức năng "{function_code}" trong mục functions'
+        for function_code in position.reads.keys() - words.functions.keys():
+            yield f'  positions.{code}.reads: không có chức năng "{function_code}" trong mục functions'
     for code, policy in words.policies.items():
         if policy.unit not in UNITS:
             yield f'  policies.{code}: đơn vị "{policy.unit}" phải là một trong: {", ".join(UNITS)}'

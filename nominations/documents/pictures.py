@@ -44,7 +44,7 @@ def check(data: bytes, name: str) -> None:
         raise refuse(
             "file",
             "file_bomb",
-            f"Ảnh “{names.shown(name)}” có quá nhiều điểm ảnh (giới hạn {PIXEL_LIMIT // 1_000_000} triệu) hoặc lớp ảnh.",
+            f"Ảnh “{names.shown(name)}” có quá nhiều điểm ảnh (giới hạn {PIXEL_LIMIT // 1_000_000} triệu) hoặc lớp.",
             "Thu nhỏ ảnh, hoặc chụp, quét lại ở độ phân giải thấp hơn.",
         ) from None
     except Exception as error:

@@ -70,6 +70,7 @@ class Migration(migrations.Migration):
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="ghi chú")),
                 ("attached_at", models.DateTimeField(verbose_name="đính kèm lúc")),
                 ("removed_at", models.DateTimeField(blank=True, null=True, verbose_name="gỡ lúc")),
+                ("removal_reason", models.CharField(blank=True, max_length=300, verbose_name="lý do gỡ")),
             ],
             options={
                 "verbose_name": "tài liệu",
@@ -246,6 +247,36 @@ class Migration(migrations.Migration):
             name="nominee_personal_data_of_persons",
         ),
         migrations.AddField(
+            model_name="submission",
+            name="addressee",
+            field=models.CharField(blank=True, default="", max_length=300, verbose_name="kính gửi"),
+            preserve_default=False,
+        ),
+        migrations.AddField(
+            model_name="submission",
+            name="bases",
+            field=models.TextField(blank=True, default="", verbose_name="căn cứ"),
+            preserve_default=False,
+        ),
+        migrations.AddField(
+            model_name="submission",
+            name="minutes",
+            field=models.CharField(blank=True, default="", max_length=300, verbose_name="biên bản họp xét"),
+            preserve_default=False,
+        ),
+        migrations.AddField(
+            model_name="submission",
+            name="recipients",
+            field=models.TextField(blank=True, default="", verbose_name="nơi nhận"),
+            preserve_default=False,
+        ),
+        migrations.AddField(
+            model_name="submission",
+            name="remark",
+            field=models.TextField(blank=True, default="", verbose_name="nội dung trình thêm"),
+            preserve_default=False,
+        ),
+        migrations.AddField(
             model_name="awardnomination",
             name="report",
             field=models.JSONField(blank=True, default=dict, verbose_name="báo cáo thành tích theo mục"),
@@ -404,6 +435,17 @@ class Migration(migrations.Migration):
             name="nominee",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT, related_name="concerns", to="nominations.nominee"
+            ),
+        ),
+        migrations.AddField(
+            model_name="concern",
+            name="office",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="workflows.office",
+                verbose_name="chức vụ",
             ),
         ),
         migrations.AddField(
@@ -677,7 +719,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="eligibilityoverride",
-            constraint=models.UniqueConstraint(fields=("case", "rule", "finding"), name="eligibility_override_once"),
+            constraint=models.UniqueConstraint(
+                fields=("case", "rule", "finding", "office"), name="eligibility_override_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="eligibilityoverride",
@@ -814,10 +858,22 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="document",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("removed_at__isnull", True)),
+                fields=("submission", "kind", "file"),
+                name="document_once_on_submission",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="document",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("removed_at__isnull", True), ("removed_by__isnull", True)),
-                    models.Q(("removed_at__isnull", False), ("removed_by__isnull", False)),
+                    models.Q(("removal_reason", ""), ("removed_at__isnull", True), ("removed_by__isnull", True)),
+                    models.Q(
+                        ("removed_at__isnull", False),
+                        ("removed_by__isnull", False),
+                        models.Q(("removal_reason", ""), _negated=True),
+                    ),
                     _connector="OR",
                 ),
                 name="document_removed_by_somebody",

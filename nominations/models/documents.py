@@ -54,6 +54,7 @@ class Document(models.Model):
     attached_at = models.DateTimeField("đính kèm lúc")
     removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     removed_at = models.DateTimeField("gỡ lúc", null=True, blank=True)
+    removal_reason = models.CharField("lý do gỡ", max_length=300, blank=True)
 
     class Meta:
         verbose_name = "tài liệu"
@@ -67,9 +68,14 @@ class Document(models.Model):
             models.UniqueConstraint(
                 fields=["case", "kind", "file"], condition=Q(removed_at__isnull=True), name="document_once_on_case"
             ),
+            models.UniqueConstraint(
+                fields=["submission", "kind", "file"],
+                condition=Q(removed_at__isnull=True),
+                name="document_once_on_submission",
+            ),
             models.CheckConstraint(
-                condition=Q(removed_by__isnull=True, removed_at__isnull=True)
-                | Q(removed_by__isnull=False, removed_at__isnull=False),
+                condition=Q(removed_by__isnull=True, removed_at__isnull=True, removal_reason="")
+                | Q(removed_by__isnull=False, removed_at__isnull=False) & ~Q(removal_reason=""),
                 name="document_removed_by_somebody",
             ),
         ]

@@ -11,7 +11,8 @@ from workflows.models import Case, Office
 
 class EligibilityOverride(models.Model):
     """A finding that somebody set aside, with his reason. It covers this finding only: `finding` names what was found
-    (another case, a prior award, a concern), so that a new finding of the same rule asks again."""
+    (another case, a prior award, a concern), so that a new finding of the same rule asks again. One
+    row an office: what the commune answers for does not bind whoever verifies."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="eligibility_overrides")
     rule = models.CharField("quy tắc", max_length=60)
@@ -26,7 +27,7 @@ class EligibilityOverride(models.Model):
         verbose_name = "ý kiến vẫn đề nghị"
         verbose_name_plural = "ý kiến vẫn đề nghị"
         constraints = [
-            models.UniqueConstraint(fields=["case", "rule", "finding"], name="eligibility_override_once"),
+            models.UniqueConstraint(fields=["case", "rule", "finding", "office"], name="eligibility_override_once"),
             models.CheckConstraint(condition=~Q(reason="") & ~Q(told=""), name="eligibility_override_reason"),
         ]
 

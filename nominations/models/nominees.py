@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from nominations.birthdate import BirthDate
 from nominations.ethnicity import SLUGS, title_of
 from nominations.sealing import SealedField
+from nominations.sorting import sort_key
 from workflows.models import Area, Office
 from workflows.names import fold
 
@@ -123,6 +124,7 @@ class Nominee(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.search = fold(self.full_name)
+        self.sort_key = sort_key(self.full_name, self.given_name)
         super().save(*args, **kwargs)
 
     @property
@@ -247,7 +249,8 @@ class PriorAward(models.Model):
 class Concern(models.Model):
     """A discipline, or something still being clarified, about a nominee: while it lasts his nomination waits.
 
-    After a discipline only what was achieved since its end counts (Decree 152/2025; domain reference 4.6).
+    After a discipline only what was achieved since its end counts (Decree 152/2025; domain reference 4.6). `office` is
+    the one that raised it, and may say that it is over.
     """
 
     class Kind(models.TextChoices):
@@ -264,6 +267,7 @@ class Concern(models.Model):
     ended_on = models.DateField("kết thúc ngày", null=True, blank=True)
     basis = models.CharField("văn bản, nguồn", max_length=300)
     conclusion = models.CharField("kết luận", max_length=500, blank=True)
+    office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+", verbose_name="chức vụ")
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField("ghi lúc")
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")

@@ -13,7 +13,11 @@ from workflows.models import Body, Case, Office
 
 
 class Submission(models.Model):
-    """A tờ trình, signed at `office`. The number is given after signing, in the body's series of that year."""
+    """A tờ trình, signed at `office`. The number is given after signing, in the body's series of that year.
+
+    What the letter says beside its list is written while it is a draft: `bases` and `recipients` have one a line,
+    and where nothing was written the letter proposes it (`nominations.papers.letters`).
+    """
 
     class Status(models.TextChoices):
         DRAFT = "draft", "dự thảo"
@@ -23,6 +27,11 @@ class Submission(models.Model):
     office = models.ForeignKey(Office, models.PROTECT, related_name="submissions", verbose_name="chức vụ ký")
     body = models.ForeignKey(Body, models.PROTECT, related_name="submissions", verbose_name="cơ quan trình")
     title = models.CharField("trích yếu", max_length=300)
+    addressee = models.CharField("kính gửi", max_length=300, blank=True)
+    bases = models.TextField("căn cứ", blank=True)
+    minutes = models.CharField("biên bản họp xét", max_length=300, blank=True)
+    remark = models.TextField("nội dung trình thêm", blank=True)
+    recipients = models.TextField("nơi nhận", blank=True)
     campaign = models.ForeignKey(Campaign, models.PROTECT, null=True, blank=True, related_name="submissions")
     congress = models.ForeignKey(Congress, models.PROTECT, null=True, blank=True, related_name="submissions")
     status = FSMField("trạng thái", max_length=9, choices=Status.choices, default=Status.DRAFT, protected=True)

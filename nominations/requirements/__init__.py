@@ -5,6 +5,6 @@ Pure reads over the rows of nominations, a constant number of queries for any nu
 Importing this package registers them.
 """
 
-from nominations.requirements import awards, delegates, submissions
+from nominations.requirements import awards, delegates, eligibility, submissions
 
-__all__ = ["awards", "delegates", "submissions"]
+__all__ = ["awards", "delegates", "eligibility", "submissions"]

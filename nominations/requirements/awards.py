@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.db.models import Count
 
+from nominations import reports
+from nominations.documents import attaching, kinds
 from nominations.models import AwardNomination, AwardType, Campaign, CampaignQuota, Nominee
 from nominations.nominees import look_alikes
+from nominations.requirements.eligibility import held_back
 from nominations.standing import counts
-from workflows import registry
+from workflows import clock, registry
 from workflows.engine.context import CaseRow, Context, Problem
 
 _LEVELS = tuple(AwardType.Level.values)
@@ -33,14 +37,16 @@ def _not_an_award(case: CaseRow) -> Problem:
 
 @registry.requirements("dossier_complete")
 def dossier_complete(cases: Sequence[CaseRow], ctx: Context) -> Mapping[int, Problem]:
-    """Hồ sơ đề nghị khen thưởng đủ nội dung bắt buộc."""
+    """Hồ sơ đề nghị khen thưởng đủ nội dung, các mục của báo cáo thành tích và tài liệu bắt buộc."""
     found = nominations_of(cases)
+    received = {case.id: case.received_on for case in cases}
+    lacking = _lacking(found, {key: day or ctx.happened_on for key, day in received.items()})
     problems = {}
     for case in cases:
         row = found.get(case.id)
         if row is None:
             problems[case.id] = _not_an_award(case)
-        elif missing := _missing(row):
+        elif missing := lacking[case.id]:
             problems[case.id] = Problem(
                 "dossier_incomplete",
                 f"Hồ sơ {case.code} ({row.nominee.full_name}) còn thiếu: {'; '.join(missing)}.",
@@ -49,8 +55,31 @@ def dossier_complete(cases: Sequence[CaseRow], ctx: Context) -> Mapping[int, Pro
     return problems
 
 
+def missing_in(case_ids: Collection[int]) -> dict[int, list[str]]:
+    """Return for each award case everything that is missing before it can be sent, in words and in one order; an empty
+    list when nothing is. Cases that are no award are left out. Two queries for any number of cases."""
+    rows = AwardNomination.objects.filter(case__in=case_ids).select_related("nominee", "award_type", "case")
+    found = {row.case_id: row for row in rows}
+    return _lacking(found, {key: row.case.received_on or clock.today() for key, row in found.items()})
+
+
+def _lacking(found: Mapping[int, AwardNomination], on: Mapping[int, date]) -> dict[int, list[str]]:
+    """What each nomination lacks by the rules of its day. One query."""
+    there = {key: {one.kind for one in rows} for key, rows in attaching.present(list(found)).items()}
+    return {
+        key: _missing(row)
+        + [f"báo cáo thành tích, mục “{title}”" for title in reports.form_of(row, on[key]).missing(row.report)]
+        + [f"tài liệu “{title}”" for title in _missing_documents(row, on[key], there[key])]
+        for key, row in found.items()
+    }
+
+
+def _missing_documents(row: AwardNomination, on: date, there: Collection[str]) -> list[str]:
+    return [one.title for one in kinds.wanted(row, on) if one.required and one.code not in there]
+
+
 def _missing(row: AwardNomination) -> list[str]:
-    """Everything that is missing, so that it is named once."""
+    """What is missing of the facts, so that it is named once."""
     nominee = row.nominee
     wanted: list[tuple[str, Any]] = [
         ("thành tích", row.achievement_text.strip()),
@@ -72,7 +101,7 @@ def _missing(row: AwardNomination) -> list[str]:
 
 @registry.requirements("eligible", locks=lambda cases, ctx: _campaign_rows(cases))
 def eligible(cases: Sequence[CaseRow], ctx: Context) -> Mapping[int, Problem]:
-    """Phong trào đang nhận đề nghị, hình thức và thời gian thành tích phù hợp, không trùng đề nghị khác."""
+    """Phong trào đang nhận đề nghị, hình thức, thời gian thành tích phù hợp, không trùng, không vướng điều kiện nào."""
     found = nominations_of(cases)
     alike = look_alikes([row.nominee for row in found.values()])
     others = _proposed_with(found.values(), alike)
@@ -90,7 +119,7 @@ def eligible(cases: Sequence[CaseRow], ctx: Context) -> Mapping[int, Problem]:
             problems[case.id] = problem
         else:
             seen[row.campaign_id, row.award_type_id, row.nominee_id] = case.code
-    return problems
+    return problems | held_back([case for case in cases if case.id not in problems], ctx)
 
 
 def _campaign_rows(cases: Sequence[CaseRow]) -> list[tuple[type[Any], int]]:

@@ -7,11 +7,22 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from nominations import ethnicity, sight
-from nominations.models import AwardNomination, AwardType, Campaign, Congress, DelegateNomination, Nominee
+from nominations import ethnicity, sensitive, sight
+from nominations.models import (
+    AwardNomination,
+    AwardType,
+    Campaign,
+    Congress,
+    DelegateNomination,
+    Nominee,
+    PriorAward,
+)
 from nominations.nominees import NewNominee
+from nominations.register import Match
+from nominations.reports import PREFIX, Part
 from workflows.models import Area, Office
 from workflows.screens.forms import NO_CONTROL_LETTERS, DateField, Form, TextField
 
@@ -20,12 +31,14 @@ ANOTHER = "khac"
 BEFORE_SUBMITTING = _("Cần có trước khi trình.")
 _FACTS = {
     Nominee.Kind.PERSON: (
-        *("full_name", "given_name", "gender", "birth", "ethnicity", "ethnicity_source"),
-        *("position", "workplace", "residence", "village"),
+        *("full_name", "given_name", "gender", "birth", "id_number", "id_note", "ethnicity", "ethnicity_source"),
+        *("religion", "party_member", "position", "workplace", "residence", "village"),
     ),
-    Nominee.Kind.COLLECTIVE: ("full_name", "head", "members", "workplace", "residence", "village"),
+    Nominee.Kind.COLLECTIVE: ("full_name", "head", "members", "women", "workplace", "residence", "village"),
     Nominee.Kind.HOUSEHOLD: ("full_name", "head", "members", "residence", "village"),
 }
+#: Asked of delegates only: an award does not depend on them.
+_OF_DELEGATES = frozenset({"religion", "party_member"})
 _NAMES = {
     Nominee.Kind.PERSON: _("Họ và tên"),
     Nominee.Kind.COLLECTIVE: _("Tên tập thể"),
@@ -58,6 +71,8 @@ class RowField(forms.TypedChoiceField):
 class NomineeForm(Form):
     """Facts of a nominee of one kind; a subclass asks for what he is proposed."""
 
+    of_delegates = False
+
     full_name = TextField()
     given_name = TextField(
         label=_("Tên gọi"),
@@ -74,15 +89,37 @@ class NomineeForm(Form):
         help_text=_("Ghi 05/03/1962; nếu chỉ biết tháng hoặc năm, ghi 03/1962 hoặc 1962. Cần có trước khi trình."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )
+    id_number = TextField(
+        label=_("Số định danh (căn cước, chứng minh nhân dân)"),
+        required=False,
+        help_text=_("12 chữ số của căn cước, hoặc 9 chữ số của chứng minh nhân dân cũ, kể cả số 0 ở đầu."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+    )
+    id_note = TextField(
+        label=_("Lý do chưa có, chưa khớp số định danh"),
+        required=False,
+        help_text=_("Ví dụ: chưa được cấp căn cước; năm sinh trên giấy tờ ghi sai."),
+    )
     ethnicity = forms.ChoiceField(label=_("Dân tộc"), required=False)
     ethnicity_source = TextField(
         label=_("Nguồn ghi dân tộc"), required=False, help_text=_("Ví dụ: giấy khai sinh, căn cước.")
     )
+    religion = TextField(label=_("Tôn giáo"), required=False)
+    party_member = forms.TypedChoiceField(
+        label=_("Đảng viên"), required=False, coerce=lambda value: value == "True", empty_value=None,
+        choices=[("", _("chưa ghi")), ("True", _("có")), ("False", _("không"))],
+    )  # fmt: skip
     head = TextField(required=False, help_text=BEFORE_SUBMITTING)
     members = forms.IntegerField(
         label=_("Số thành viên"),
         required=False,
         help_text=BEFORE_SUBMITTING,
+        error_messages={"invalid": _("Hãy ghi bằng chữ số, ví dụ 40.")},
+    )
+    women = forms.IntegerField(
+        label=_("Số nữ"),
+        required=False,
+        help_text=_("Tập thể có nhiều nữ được ưu tiên khi các điều kiện khác như nhau."),
         error_messages={"invalid": _("Hãy ghi bằng chữ số, ví dụ 40.")},
     )
     position = TextField(label=_("Chức vụ"), required=False)
@@ -99,10 +136,21 @@ class NomineeForm(Form):
             *((slug, ethnicity.title_of(slug)) for slug in ethnicity.SLUGS),
         ]
         self.fields["residence"] = self._residence(office, nominee)
-        facts = _FACTS[self.kind]
+        facts = [name for name in _FACTS[self.kind] if self._asks_for(name, office, nominee)]
         for name in {name for names in _FACTS.values() for name in names} - set(facts):
             del self.fields[name]
+        self._facts, self._known = facts, nominee
+        if nominee is not None and nominee.id_number and "id_number" in facts:
+            self.fields["id_number"].help_text = _("Đang ghi %(number)s. Bỏ trống để giữ; ghi số khác để thay.") % {
+                "number": sensitive.masked(nominee.id_number)
+            }
         self.order_fields([*facts, *(name for name in self.fields if name not in facts)])
+
+    def _asks_for(self, name: str, office: Office, nominee: Nominee | None) -> bool:
+        """Whether a fact stands on this form. What an office may not read it does not see when it corrects a row."""
+        if name in _OF_DELEGATES and not self.of_delegates:
+            return False
+        return nominee is None or name not in sensitive.unreadable_columns(office)
 
     def _residence(self, office: Office, nominee: Nominee | None) -> RowField:
         places = sight.places_to_live(office)
@@ -120,7 +168,10 @@ class NomineeForm(Form):
     @property
     def facts(self) -> dict[str, Any]:
         """What was given of the nominee, by the names that the verbs use."""
-        return {name: self.cleaned_data[name] for name in _FACTS[self.kind]}
+        given = {name: self.cleaned_data[name] for name in self._facts}
+        if self._known is not None and not given.get("id_number"):
+            given.pop("id_number", None)
+        return given
 
     @property
     def new_nominee(self) -> NewNominee:
@@ -137,35 +188,39 @@ def facts_of(nominee: Nominee) -> dict[str, Any]:
     known = {name: getattr(nominee, name) for name in _FACTS[Nominee.Kind(nominee.kind)]}
     if "birth" in known:
         known["birth"] = str(nominee.birth or "")
+        # Never put into a page: a form shows its end and takes another one.
+        known["id_number"] = ""
     return known
 
 
 class NewForm(NomineeForm):
-    """Somebody proposed anew. `alike` are persons written down before whom he seems to be: then it must be said."""
+    """Somebody proposed anew. `alike` are those of the register whom he seems to be: then it must be said."""
 
     command = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
-    def __init__(self, *args: Any, office: Office, alike: Sequence[Nominee] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, office: Office, alike: Sequence[Match] = (), **kwargs: Any) -> None:
         super().__init__(*args, office=office, **kwargs)
-        self.alike = {str(one.pk): one for one in alike}
+        self.alike = {str(one.nominee.pk): one.nominee for one in alike}
         if alike:
-            here = [one for one in alike if one.residence_id == office.body.area_id]
+            awards = _awards_of([one.nominee for one in alike])
+            here = [one.nominee for one in alike if one.nominee.residence_id == office.body.area_id]
             self.fields["same_person"] = forms.ChoiceField(
-                label=_("Đã có người cùng họ tên, giới tính và ngày sinh"),
+                label=_("Sổ đã có đối tượng giống như vậy"),
                 widget=forms.RadioSelect,
                 choices=[
-                    *((str(one.pk), _("Chính là người đã ghi: %(who)s") % {"who": in_words(one)}) for one in here),
-                    (ANOTHER, _("Là người khác")),
+                    *((str(one.pk), _("Chính là đối tượng đã ghi: %(who)s") % {"who": in_words(one) + awards[one.pk]})
+                      for one in here),
+                    (ANOTHER, _("Là người khác, đơn vị khác")),
                 ],
-                help_text=_("Người đã ghi: %(who)s. Nếu là một người và nơi khác đã đề nghị, hãy trao đổi với nơi đó: "
-                            "không ai được đề nghị hai lần cho cùng một việc.")
-                % {"who": "; ".join(map(in_words, alike))},
-                error_messages={"required": _("Hãy cho biết đây là người đã ghi hay là người khác.")},
+                help_text=_("Đã ghi: %(who)s. Nếu là một và nơi khác đã đề nghị, hãy trao đổi với nơi đó: không ai "
+                            "được đề nghị hai lần cho cùng một việc.")
+                % {"who": "; ".join(f"{in_words(one.nominee)} ({', '.join(one.reasons)})" for one in alike)},
+                error_messages={"required": _("Hãy cho biết đây là đối tượng đã ghi hay là đối tượng khác.")},
             )  # fmt: skip
             self.fields["distinct_reason"] = TextField(
-                label=_("Căn cứ phân biệt hai người"),
+                label=_("Căn cứ phân biệt"),
                 required=False,
-                help_text=_("Bắt buộc khi là người khác. Ví dụ: khác thôn, đã đối chiếu căn cước."),
+                help_text=_("Bắt buộc khi là đối tượng khác. Ví dụ: khác thôn, đã đối chiếu căn cước."),
             )
             self.order_fields(["same_person", "distinct_reason"])
 
@@ -173,13 +228,23 @@ class NewForm(NomineeForm):
         """Whoever says that it is another one says why."""
         given = super().clean()
         if given.get("same_person") == ANOTHER and not given.get("distinct_reason"):
-            self.add_error("distinct_reason", _("Hãy ghi căn cứ để biết đây là hai người khác nhau."))
+            self.add_error("distinct_reason", _("Hãy ghi căn cứ để biết đây là hai đối tượng khác nhau."))
         return given
 
     @property
     def nominee(self) -> Nominee | NewNominee:
         """Who is proposed: somebody written down before, or a new one."""
         return self.alike.get(self.cleaned_data.get("same_person", ""), self.new_nominee)
+
+
+def _awards_of(nominees: Sequence[Nominee]) -> dict[int, str]:
+    """What each of these holds already, in words to put behind his name. One query."""
+    found: dict[int, list[str]] = {one.pk: [] for one in nominees}
+    rows = PriorAward.objects.filter(nominee__in=found).order_by("-decided_on", "-pk")
+    for key, title, day in rows.values_list("nominee_id", "title", "decided_on"):
+        found[key].append(f"{title} ({day:%Y})")
+    held = {key: ", ".join(titles) for key, titles in found.items()}
+    return {key: str(_("; đã có: %(awards)s") % {"awards": titles}) if titles else "" for key, titles in held.items()}
 
 
 def in_words(nominee: Nominee) -> str:
@@ -192,8 +257,9 @@ class AwardFields(forms.Form):
     """For what somebody is nominated."""
 
     achievement_text = forms.CharField(
-        label=_("Thành tích"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=_("Nêu việc đã làm và kết quả, có số liệu. Cần có trước khi trình."),
+        label=_("Tóm tắt thành tích"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Một đoạn, in trong danh sách và quyết định; chi tiết ghi ở báo cáo thành tích. "
+                    "Cần có trước khi trình."),
         error_messages=NO_CONTROL_LETTERS,
     )  # fmt: skip
     achievement_from = DateField(label=_("Thành tích từ ngày"), required=False, help_text=BEFORE_SUBMITTING)
@@ -211,15 +277,49 @@ class AwardFields(forms.Form):
         help_text=_("Chỉ chọn khi thủ tục là thủ tục đơn giản."),
     )  # fmt: skip
 
+    standard = TextField(
+        label=_("Căn cứ, tiêu chuẩn đề nghị"),
+        required=False,
+        help_text=_("Điều, khoản của quy định mà thành tích đáp ứng. Không bắt buộc."),
+    )
 
-AWARD_FIELDS = ("achievement_text", "achievement_from", "achievement_before", "procedure", "simple_ground")
+    def ask_for_report(self, parts: Sequence[tuple[Part, str]]) -> None:
+        """Add a field for each part of the achievement report; with each part, the text that it has."""
+        language = get_language() or ""
+        for part, known in parts:
+            hint = part.hint.in_(language)
+            if part.required:
+                hint = _("%(hint)s Cần có trước khi trình.") % {"hint": hint}
+            self.fields[f"{PREFIX}{part.code}"] = forms.CharField(
+                label=_("Báo cáo thành tích: %(title)s") % {"title": part.title.in_(language)},
+                required=False, strip=False, initial=known, help_text=hint,
+                widget=forms.Textarea(attrs={"rows": 8 if part.limit > 5000 else 4}),
+                error_messages=NO_CONTROL_LETTERS,
+            )  # fmt: skip
+
+    @property
+    def report(self) -> dict[str, str]:
+        """The parts of the report that were given, by code."""
+        given = self.cleaned_data.items()
+        return {name.removeprefix(PREFIX): value for name, value in given if name.startswith(PREFIX)}
+
+
+AWARD_FIELDS = ("achievement_text", "achievement_from", "achievement_before", "procedure", "simple_ground", "standard")
 
 
 class NewNominationForm(AwardFields, NewForm):
     """One nominee for one award."""
 
-    def __init__(self, *args: Any, campaigns: Sequence[Campaign], awards: Sequence[AwardType], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        campaigns: Sequence[Campaign],
+        awards: Sequence[AwardType],
+        parts: Sequence[tuple[Part, str]] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.ask_for_report(parts)
         self.fields["campaign"] = RowField(campaigns, label=_("Phong trào, đợt khen thưởng"), shown=_with_end)
         self.fields["award_type"] = RowField(awards, label=_("Hình thức khen thưởng"), empty=_("chọn hình thức"))
         self.order_fields(["same_person", "distinct_reason", "campaign", "award_type"])
@@ -227,15 +327,20 @@ class NewNominationForm(AwardFields, NewForm):
 
 def _with_end(campaign: Campaign) -> str:
     end = campaign.last_day_is_before
-    return f"{campaign.title} ({campaign.area.name}{f', nhận trước {end:%d/%m/%Y}' if end else ''})"
+    known = [campaign.code or "", campaign.area.name, f"nhận trước {end:%d/%m/%Y}" if end else ""]
+    return f"{campaign.title} ({', '.join(one for one in known if one)})"
 
 
 class NominationForm(AwardFields, NomineeForm):
     """What may be corrected of a nomination at its first stage."""
 
-    def __init__(self, *args: Any, awards: Sequence[AwardType], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, awards: Sequence[AwardType], parts: Sequence[tuple[Part, str]] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.ask_for_report(parts)
         self.fields["award_type"] = RowField(awards, label=_("Hình thức khen thưởng"))
+        self.order_fields([*_FACTS[self.kind], "award_type"])
 
 
 class LaterNominationForm(AwardFields, NomineeForm):
@@ -244,9 +349,15 @@ class LaterNominationForm(AwardFields, NomineeForm):
     procedure = None
     simple_ground = None
 
+    def __init__(self, *args: Any, parts: Sequence[tuple[Part, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ask_for_report(parts)
+
 
 class DelegateFields(forms.Form):
     """For which place somebody is introduced."""
+
+    of_delegates = True
 
     field = forms.ChoiceField(
         label=_("Lĩnh vực"), required=False, choices=[("", _("chưa ghi")), *DelegateNomination.Field.choices],

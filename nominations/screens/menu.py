@@ -24,7 +24,8 @@ def _appoints(acting: Acting) -> bool:
 
 
 def _has_papers(acting: Acting) -> bool:
-    return acting.office.position == "records_officer" or bool(posts.duties(acting.office).draftings)
+    duties = posts.duties(acting.office)
+    return acting.office.position == "records_officer" or bool(duties.draftings or duties.receives)
 
 
 def _unread(capacities: list[Acting]) -> str:
@@ -41,6 +42,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("new_nomination", _("Đề nghị mới"), _nominates),
     Entry("new_introduction", _("Giới thiệu đại biểu"), _introduces),
     Entry("appoint_delegate", _("Đại biểu chỉ định"), _appoints),
+    Entry("nominees", _("Sổ đối tượng"), reads),
     Entry("submissions", _("Tờ trình"), _has_papers),
     Entry("notices", _("Thông báo"), reads, _unread),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -13,13 +14,16 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from nominations import nominees, posts, sight
+from nominations import knowing, nominees, posts, register, sight
 from nominations.access import check_takes_changes
-from nominations.awards import CHAIN, NewNomination, at_first_stage, edit_nomination, nominate
+from nominations.awards import CHAIN, NewNomination, at_first_stage, edit_nomination, lock_cases, nominate
 from nominations.errors import DomainError
-from nominations.models import AwardNomination, Nominee
+from nominations.models import AwardNomination, AwardType, Nominee
+from nominations.reports import PREFIX, Part, form_for, known_parts, titled
+from nominations.screens import versions
 from nominations.screens.forms import AWARD_FIELDS, LaterNominationForm, NewNominationForm, NominationForm, facts_of
 from nominations.screens.proposing import place_problem, propose, saved
+from workflows.models import Case
 from workflows.sight import NotSeen, case_at_hand
 
 #: What the next form takes over from the one before, by its name in an address.
@@ -28,26 +32,44 @@ _KEPT = {"phong_trao": "campaign", "hinh_thuc": "award_type", "tu": "achievement
 
 @require_http_methods(["GET", "POST"])
 def new_nomination(request: Any) -> HttpResponse:
-    """Nominate a person, a collective or a household for an award in a movement that is open."""
+    """Nominate a person, a collective or a household for an award in a movement that is open.
+
+    The parts of the report depend on the award; "parts" asks for the form again with those of the one chosen.
+    """
     office = request.acting.office
     posts.check_post(office, posts.starting_posts(CHAIN), office.body.area, _("lập đề nghị khen thưởng"))
     kind = request.GET.get("loai", "")
     kind = kind if kind in Nominee.Kind.values else Nominee.Kind.PERSON.value
     campaigns, awards = sight.campaigns_open_to(office), sight.awards_for(kind)
+    first = _first_values(request, campaigns)
+    parts = _parts(request.POST or first, awards, kind)
 
     def make_form(*args: Any, **more: Any) -> NewNominationForm:
-        return NewNominationForm(*args, kind=kind, office=office, campaigns=campaigns, awards=awards, **more)
+        return NewNominationForm(
+            *args, kind=kind, office=office, campaigns=campaigns, awards=awards, parts=parts, **more
+        )
 
-    if request.method == "POST":
+    if "parts" in request.POST:
+        form = make_form(initial={name: value for name, value in request.POST.items() if value})
+    elif request.method == "POST":
         form, code = propose(request, make_form, lambda filled: _nominate(request, filled))
         if code:
             given = form.cleaned_data
             kept = {name: _in_address(given.get(field)) for name, field in _KEPT.items()} | {"loai": kind}
             return saved(request, code, f"{reverse('new_nomination')}?{urlencode(kept)}")
     else:
-        form = make_form(initial=_first_values(request, campaigns))
+        form = make_form(initial=first)
     context = {"form": form, "kind": kind, "kinds": Nominee.Kind.choices, "campaigns": campaigns, "awards": awards}
     return render(request, "nominations/new_nomination.html", context, status=422 if form.errors else 200)
+
+
+def _parts(given: Mapping[str, Any], awards: Sequence[AwardType], kind: str) -> list[tuple[Part, str]]:
+    """The parts of the report that the award chosen asks for; none while none is chosen."""
+    award = next((one for one in awards if str(one.pk) == str(given.get("award_type", ""))), None)
+    procedure = given.get("procedure", AwardNomination.Procedure.FULL)
+    if award is None or procedure not in AwardNomination.Procedure.values:
+        return []
+    return [(part, "") for part in form_for(award, kind, procedure).parts]
 
 
 def _in_address(value: Any) -> str:
@@ -65,53 +87,112 @@ def _first_values(request: Any, campaigns: Any) -> dict[str, Any]:
 def _nominate(request: Any, form: Any) -> Any:
     given = form.cleaned_data
     wanted = NewNomination(
-        form.nominee, given["award_type"], **{name: given[name] for name in AWARD_FIELDS}
+        form.nominee, given["award_type"], report=form.report, **{name: given[name] for name in AWARD_FIELDS}
     )  # fmt: skip
     return nominate(request.acting.capacity, given["campaign"], [wanted], command=given["command"])
 
 
 @require_http_methods(["GET", "POST"])
 def edit(request: Any, code: str) -> HttpResponse:
-    """Correct the nominee and the nomination; after the first stage the achievement only."""
+    """Correct the nominee and the nomination; after the first stage what explains the achievement only.
+
+    What somebody else saved meanwhile is not overwritten: see `nominations.screens.versions`.
+    """
     by = request.acting.capacity
     case = case_at_hand(by, code)
     check_takes_changes([case])
-    rows = AwardNomination.objects.select_related("nominee__residence__parent", "award_type", "campaign")
-    row = rows.filter(case=case).first()
+    row = _row(case)
     if row is None:
         if hasattr(case, "delegate_nomination"):
             return redirect("edit_delegate", code=code)
         raise NotSeen(code)
-    more: dict[str, Any] = {"kind": row.nominee.kind, "office": request.acting.office, "nominee": row.nominee}
-    form_class: Any = LaterNominationForm
+    awards = None
     if at_first_stage(case):
-        form_class = NominationForm
-        awards = sight.awards_for(row.nominee.kind)
-        more["awards"] = awards if row.award_type in awards else [*awards, row.award_type]
-    shown = facts_of(row.nominee) | {name: getattr(row, name) for name in (*AWARD_FIELDS, "award_type")}
-    form = form_class(request.POST if request.method == "POST" else None, initial=shown, **more)
-    if request.method == "POST" and form.is_valid():
+        found = sight.awards_for(row.nominee.kind)
+        awards = found if row.award_type in found else [*found, row.award_type]
+    sent = request.POST if request.method == "POST" and "parts" not in request.POST else None
+    form = _edit_form(request, row, awards, sent)
+    conflicts: list[versions.Conflict] = []
+    if sent is not None and form.is_valid():
         try:
-            _correct(by, row, form)
+            conflicts = _correct(by, row, form, sent.get("version", ""))
         except DomainError as error:
             place_problem(form, error)
         else:
-            messages.success(request, _("Đã lưu hồ sơ %(code)s.") % {"code": code})
-            return redirect("case", code=code)
-    context = {"form": form, "case": case, "nomination": row, "alike": alike_of(row.nominee)}
-    return render(request, "nominations/edit_nomination.html", context, status=422 if form.errors else 200)
+            if not conflicts:
+                messages.success(request, _("Đã lưu hồ sơ %(code)s.") % {"code": code})
+                return redirect("case", code=code)
+            form.add_error(None, _("Người khác vừa sửa hồ sơ này. Chưa lưu gì: hãy xem các mục nêu dưới đây."))
+    context = {
+        "form": form, "case": case, "nomination": row, "alike": alike_of(row.nominee), "conflicts": conflicts,
+        "version": version_of((conflicts and _row(case)) or row), "may_choose": awards is not None,
+    }  # fmt: skip
+    status = 409 if conflicts else 422 if form.errors else 200
+    return render(request, "nominations/edit_nomination.html", context, status=status)
 
 
-def _correct(by: Any, row: AwardNomination, form: Any) -> None:
-    """Save what differs, all or nothing."""
-    nominee = changed(form.facts, facts_of(row.nominee))
-    names = [name for name in (*AWARD_FIELDS, "award_type") if name in form.fields]
-    nomination = changed({name: form.cleaned_data[name] for name in names}, {n: getattr(row, n) for n in names})
+def _row(case: Case) -> AwardNomination | None:
+    rows = AwardNomination.objects.select_related("nominee__residence__parent", "award_type", "campaign")
+    return rows.filter(case=case).first()
+
+
+def _edit_form(request: Any, row: AwardNomination, awards: Sequence[AwardType] | None, sent: Any) -> Any:
+    """The form of correction. With `awards`, these may be chosen: then the parts are those of the award chosen, and
+    those that another left text in."""
+    kind = row.nominee.kind
+    shown = facts_of(row.nominee) | {name: getattr(row, name) for name in (*AWARD_FIELDS, "award_type")}
+    parts = titled(row)
+    more: dict[str, Any] = {"kind": kind, "office": request.acting.office, "nominee": row.nominee}
+    if awards is not None:
+        more["awards"] = awards
+        chosen = _parts(request.POST, awards, kind) or parts
+        codes = {part.code for part, _text in chosen}
+        parts = [(part, row.report.get(part.code, "")) for part, _text in chosen] + [
+            (part, text) for part, text in parts if text and part.code not in codes
+        ]
+    if "parts" in request.POST:
+        shown |= dict(request.POST.items())
+    form_class: Any = LaterNominationForm if awards is None else NominationForm
+    return form_class(sent, initial=shown, parts=parts, **more)
+
+
+def version_of(row: AwardNomination) -> str:
+    """Return what a form of correction says that its reader saw: see `nominations.screens.versions`."""
+    return versions.version(_stored(row))
+
+
+def _stored(row: AwardNomination) -> dict[str, Any]:
+    """What is stored of everything that a form of correction may ask for, by the form's names."""
+    facts = facts_of(row.nominee) | {name: getattr(row, name) for name in (*AWARD_FIELDS, "award_type")}
+    return facts | {f"{PREFIX}{code}": row.report.get(code, "") for code in known_parts()}
+
+
+def _correct(by: Any, row: AwardNomination, form: Any, seen: str) -> list[versions.Conflict]:
+    """Save what differs, all or nothing; return the fields that somebody else has changed as well, and save nothing
+    then."""
     with transaction.atomic():
-        if nominee:
-            nominees.edit_nominee(by, row.nominee_id, **nominee)
-        if nomination:
-            edit_nomination(by, row.case_id, **nomination)
+        case = lock_cases([row.case_id])[0]
+        now = _row(case)
+        assert now is not None
+        stored = _stored(now)
+        given = {name: form.facts.get(name, value) for name, value in form.cleaned_data.items() if name in stored}
+        wanted, clashes = versions.merged(seen, given, stored)
+        if clashes:
+            return [_conflict(form, name, stored[name]) for name in clashes]
+        different = changed(wanted, stored)
+        facts = {name: value for name, value in different.items() if name in form.facts}
+        parts = {name.removeprefix(PREFIX): value for name, value in different.items() if name.startswith(PREFIX)}
+        rest = {name: value for name, value in different.items() if name in (*AWARD_FIELDS, "award_type")}
+        if facts:
+            nominees.edit_nominee(by, now.nominee_id, **facts)
+        if rest or parts:
+            edit_nomination(by, now.case_id, **rest, **({"report": parts} if parts else {}))
+    return []
+
+
+def _conflict(form: Any, name: str, theirs: Any) -> versions.Conflict:
+    choices = getattr(form.fields[name], "choices", ())
+    return versions.Conflict(name, form.fields[name].label, versions.in_words(theirs, choices))
 
 
 def changed(given: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
@@ -120,8 +201,9 @@ def changed(given: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
 
 
 def alike_of(nominee: Nominee) -> list[Nominee]:
-    """Return the other persons whom this one seems to be."""
-    keys = nominees.look_alikes([nominee])[nominee.pk] - {nominee.pk}
+    """Return the others whom this one seems to be, on whom nobody decided."""
+    root = nominee.joined_to_id or nominee.pk
+    keys = nominees.look_alikes([nominee])[nominee.pk] - knowing.groups({root})[root] - {nominee.pk}
     return list(Nominee.objects.filter(pk__in=keys).select_related("residence").order_by("pk")) if keys else []
 
 
@@ -138,7 +220,7 @@ def tell_apart(request: Any, code: str) -> HttpResponse:
     if other is None:
         raise NotSeen(code)
     try:
-        nominees.tell_apart(by, row.nominee, other, request.POST.get("reason", ""))
+        register.keep_apart(by, row.nominee, other, request.POST.get("reason", ""))
     except DomainError as error:
         messages.error(request, str(error.problem))
     else:

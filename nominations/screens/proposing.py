@@ -11,10 +11,12 @@ from django.db.models import Q
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from nominations import nominees
+from nominations import identity_numbers, register
+from nominations.access import areas_of
 from nominations.errors import DomainError
 from nominations.models import Nominee
 from nominations.nominees import NewNominee
+from nominations.register import Degree, Match
 from nominations.screens.forms import ANOTHER, NewForm
 from workflows.editions import EditionError
 from workflows.engine import Busy, Done
@@ -45,7 +47,7 @@ def propose(request: Any, make_form: Callable[..., NewForm], start: Callable[[Ne
     if (code := begun(request.user.pk, form.cleaned_data["command"])) is not None:
         return form, code
     try:
-        alike = nominees.stored_like(form.new_nominee)
+        alike = _recognised(request, form)
         if alike:
             form = make_form(request.POST, alike=alike)
             if not form.is_valid():
@@ -59,22 +61,41 @@ def propose(request: Any, make_form: Callable[..., NewForm], start: Callable[[Ne
         return form, ""
     for warning in done.warnings:
         messages.warning(request, str(warning))
+    new = nominee_of(done.events[0].case_id)
+    warn_about_number(request, new)
     if form.cleaned_data.get("same_person") == ANOTHER:
-        _tell_apart(request, form, done.events[0].case_id)
+        _tell_apart(request, form, new)
     return form, done.events[0].code
 
 
-def _tell_apart(request: Any, form: NewForm, case_id: int) -> None:
-    """Record that the one just written down is another than those of his name."""
-    new = nominee_of(case_id)
+def _recognised(request: Any, form: NewForm) -> list[Match]:
+    """Those of the register whom somebody new may well be; a bare possibility is left for his page."""
+    province = areas_of(request.acting.office)[2]
+    found = register.recognise(province.pk, [form.new_nominee]).get(0, [])
+    return [match for match in found if match.degree != Degree.POSSIBLE]
+
+
+def _tell_apart(request: Any, form: NewForm, new: Nominee | None) -> None:
+    """Record that the one just written down is another than those who are like him."""
     try:
         for other in form.alike.values():
             if new is not None and other.pk != new.pk:
-                nominees.tell_apart(request.acting.capacity, new, other, form.cleaned_data["distinct_reason"])
+                register.keep_apart(request.acting.capacity, new, other, form.cleaned_data["distinct_reason"])
     except DomainError as error:
         messages.warning(
             request,
-            _("Hồ sơ đã lập, nhưng chưa ghi được căn cứ phân biệt người trùng tên: %(why)s") % {"why": error.problem},
+            _("Hồ sơ đã lập, nhưng chưa ghi được căn cứ phân biệt: %(why)s") % {"why": error.problem},
+        )
+
+
+def warn_about_number(request: Any, nominee: Nominee | None) -> None:
+    """Say what the number of an identity paper says otherwise than the rest; it may be so, and is then explained."""
+    if nominee is None or nominee.id_note:
+        return
+    for said in identity_numbers.mismatches(nominee.id_number, nominee.birth, nominee.gender):
+        messages.warning(
+            request,
+            _("%(said)s Kiểm tra lại; nếu giấy tờ đúng là như vậy, ghi lý do ở mục số định danh.") % {"said": said},
         )
 
 

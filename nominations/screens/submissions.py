@@ -1,53 +1,59 @@
-"""Submissions (tờ trình): the list of them, drafting one, changing it, signing and numbering it."""
+"""Submissions (tờ trình): the list of them, one with its list, changing it, sending, recalling, numbering it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count, F, Func, Max, OuterRef, QuerySet, Subquery
+from django.db.models import F, Func, Max, OuterRef, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from nominations import posts, sight
 from nominations import submissions as verbs
 from nominations.access import records_offices
+from nominations.documents import kinds
 from nominations.errors import DomainError
-from nominations.models import Campaign, Congress, Submission, SubmissionItem
+from nominations.models import Document, Submission, SubmissionItem
+from nominations.papers import proposing
+from nominations.requirements.awards import missing_in
+from nominations.screens import sheets
+from nominations.screens.gathering import ROWS, Group, groups, in_groups, of_subject
 from nominations.screens.notices import key_of
 from nominations.screens.proposing import place_problem
 from workflows import clock
-from workflows.models import Case, Office
-from workflows.screens import acts, outcome
+from workflows.models import Task
+from workflows.screens import acts, outcome, sheets_out
 from workflows.screens.forms import DateField, Form, TextField
 from workflows.sight import cases_in_sight
 
 PAGE = 30
-#: Rows of a list that one page shows or offers; the rest comes on the next page, or after these are taken.
-ROWS = 150
 Status = Submission.Status
+#: Among the tabs: what others sent up and waits at this office to be taken in.
+ARRIVED = "den"
+#: A reason that is about this office in general and not about these cases: the action is somebody else's.
+_NOT_OURS = frozenset({"denied", "only_system", "not_for_system"})
 
 
 @require_GET
 def submissions(request: Any) -> HttpResponse:
-    """The submissions that this office drafts, signs or numbers, newest first."""
+    """The submissions that this office drafts, signs or numbers, newest first; and those that wait to be taken in."""
     office = request.acting.office
-    status = request.GET.get("trang_thai", "")
-    items = SubmissionItem.objects.filter(submission=OuterRef("pk"), left_out=False).order_by()
-    rows = (
-        sight.papers_at(office)
-        .select_related("office__body", "campaign", "congress", "drafted_by")
-        .annotate(cases=Subquery(items.annotate(n=Func(F("pk"), function="COUNT")).values("n")))
-        .order_by("-pk")
-    )
+    duties = posts.duties(office)
+    drafts, receives = bool(duties.draftings), bool(duties.receives)
+    own = drafts or office.position == "records_officer"
+    status = request.GET.get("trang_thai", "" if own or not receives else ARRIVED)
+    arrived = receives and status == ARRIVED
+    rows = _counted(sight.papers_arrived(office) if arrived else sight.papers_at(office), office.pk if arrived else 0)
     if status in Status.values:
         rows = rows.filter(status=status)
+    if sheets_out.is_wanted(request):
+        return sheets.papers(request, _("Tờ trình"), rows[: sheets_out.MOST + 1])
     after = key_of(request.GET.get("sau", ""))
     if after is not None:
         rows = rows.filter(pk__lt=after)
@@ -56,116 +62,23 @@ def submissions(request: Any) -> HttpResponse:
         "page": found[:PAGE],
         "first": after is None,
         "next_key": found[PAGE - 1].pk if len(found) > PAGE else None,
-        "status": status if status in Status.values else "",
+        "status": status if arrived or status in Status.values else "",
         "statuses": Status.choices,
-        "drafts": bool(posts.duties(office).draftings),
+        "drafts": drafts,
+        "receives": receives,
+        "arrived": arrived,
     }
     return render(request, "nominations/submissions.html", context)
 
 
-@dataclass(frozen=True)
-class Batch:
-    """Cases that wait for one signer and are about one campaign or one congress: what one submission can carry."""
-
-    signer: Office
-    about: Campaign | Congress
-    number: int
-
-    @property
-    def subject(self) -> str:
-        """What an address carries of the campaign or congress."""
-        return f"{'p' if isinstance(self.about, Campaign) else 'd'}{self.about.pk}"
-
-    @property
-    def title(self) -> str:
-        """The title that is proposed: in Vietnamese, as the paper is, whatever language its drafter reads."""
-        if isinstance(self.about, Campaign):
-            return f"Về việc đề nghị khen thưởng: {self.about.title}"
-        return f"Về việc giới thiệu đại biểu: {self.about.title}"
-
-    def cases(self, office: Office) -> QuerySet[Case]:
-        """The cases themselves."""
-        return of_subject(sight.cases_to_submit(office, self.signer), self.about)
-
-
-def of_subject(cases: QuerySet[Case], about: Campaign | Congress | None) -> QuerySet[Case]:
-    """Narrow cases to one campaign or one congress."""
-    if isinstance(about, Campaign):
-        return cases.filter(award_nomination__campaign=about)
-    return cases.filter(delegate_nomination__congress=about) if about is not None else cases
-
-
-def batches(office: Office) -> list[Batch]:
-    """Return what waits to be put on submissions. Two queries, one for each signer, and two for the subjects."""
-    counted: list[tuple[Office, int | None, int | None, int]] = []
-    for signer in sight.signers_for(office):
-        waiting = sight.cases_to_submit(office, signer).order_by()
-        pairs = waiting.values_list("award_nomination__campaign", "delegate_nomination__congress")
-        counted += [(signer, *row) for row in pairs.annotate(n=Count("pk"))]
-    campaigns = Campaign.objects.in_bulk({one[1] for one in counted if one[1] is not None})
-    congresses = Congress.objects.in_bulk({one[2] for one in counted if one[2] is not None})
-    found = [
-        Batch(signer, campaigns[campaign] if campaign is not None else congresses[congress], number)
-        for signer, campaign, congress, number in counted
-        if campaign is not None or congress is not None
-    ]
-    return sorted(found, key=lambda one: (one.signer.pk, one.subject))
-
-
-class DraftForm(Form):
-    """The title of a submission; its cases are chosen in a table."""
-
-    title = TextField(label=gettext_lazy("Trích yếu"))
-
-
-@require_http_methods(["GET", "POST"])
-def new_submission(request: Any) -> HttpResponse:
-    """Draft a submission: choose who signs and what it is about, then its cases."""
-    by, office = request.acting.capacity, request.acting.office
-    waiting = batches(office)
-    wanted = (request.GET.get("ky", ""), request.GET.get("ve", ""))
-    batch = next((one for one in waiting if (str(one.signer.pk), one.subject) == wanted), None)
-    if batch is None and len(waiting) == 1 and wanted == ("", ""):
-        batch = waiting[0]
-    if batch is None:
-        known = bool(posts.duties(office).draftings)
-        return render(
-            request, "nominations/choose_batch.html", {"batches": waiting, "drafts": known, "gone": any(wanted)}
-        )
-    offered = list(batch.cases(office)[: ROWS + 1])
-    more, offered = len(offered) > ROWS, offered[:ROWS]
-    chosen = {one.pk for one in offered}
-    form = DraftForm(initial={"title": batch.title})
-    if request.method == "POST":
-        form = DraftForm(request.POST)
-        chosen = _chosen(request, form, offered)
-        if form.is_valid() and not form.errors:
-            about = {"campaign" if isinstance(batch.about, Campaign) else "congress": batch.about}
-            try:
-                ids = [one.pk for one in offered if one.pk in chosen]
-                paper = verbs.draft_submission(
-                    by, batch.signer, title=form.cleaned_data["title"], case_ids=ids, **about
-                )
-            except DomainError as error:
-                place_problem(form, error)
-            else:
-                messages.success(request, _("Đã lập tờ trình dự thảo với %(n)s hồ sơ.") % {"n": len(ids)})
-                return redirect("submission", pk=paper.pk)
-    context = {"form": form, "batch": batch, "offered": offered, "chosen": chosen, "more": more, "others": waiting}
-    return render(request, "nominations/new_submission.html", context, status=422 if form.errors else 200)
-
-
-def _chosen(request: Any, form: Form, offered: Iterable[Case]) -> set[int]:
-    """The cases that were ticked, all of them among those offered; what is wrong goes on the form."""
-    ticked = request.POST.getlist("case")
-    ids = {key for text in ticked if (key := key_of(text)) is not None}
-    known = ids & {one.pk for one in offered}
-    if not ticked:
-        form.add_error(None, _("Chưa chọn hồ sơ nào. Hãy chọn ít nhất một hồ sơ."))
-    elif len(known) < len(set(ticked)):
-        form.add_error(None, _("Có hồ sơ không còn chờ ở đây (đã vào tờ trình khác hoặc đã chuyển bước). "
-                               "Danh sách dưới đây là mới nhất; hãy chọn lại."))  # fmt: skip
-    return known
+def _counted(papers: QuerySet[Submission], waiting_at: int) -> QuerySet[Submission]:
+    """Submissions with how many cases each has, or how many of them wait at an office; newest first."""
+    items = SubmissionItem.objects.filter(submission=OuterRef("pk"), left_out=False).order_by()
+    if waiting_at:
+        items = items.filter(case__in=Task.objects.filter(office=waiting_at).values("case"))
+    number = Subquery(items.annotate(n=Func(F("pk"), function="COUNT")).values("n"))
+    known = papers.select_related("office__body", "campaign", "congress", "drafted_by")
+    return known.annotate(cases=number).order_by("-pk")
 
 
 class NumberForm(Form):
@@ -180,17 +93,49 @@ class NumberForm(Form):
     dated = DateField(label=gettext_lazy("Ngày văn bản"))
 
 
+class CopyForm(Form):
+    """A file that belongs to a submission: its signed copy, or what goes along with it."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("Loại tài liệu"))
+    file = forms.FileField(
+        label=gettext_lazy("Tệp"),
+        help_text=gettext_lazy("PDF, Word (DOCX) hoặc ảnh."),
+        error_messages={"required": gettext_lazy("Hãy chọn tệp cần tải lên."),
+                        "empty": gettext_lazy("Tệp rỗng. Hãy chọn lại tệp.")},
+    )  # fmt: skip
+
+    def __init__(self, language: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        titles = [(one.code, kinds.title_of(one.code, language)) for one in kinds.known().values()
+                  if one.of == "submission"]  # fmt: skip
+        self.fields["kind"].choices = titles  # type: ignore[attr-defined]
+
+
 @require_GET
 def submission(request: Any, pk: int) -> HttpResponse:
     """One submission: its list, and what this office may do with it."""
-    paper = sight.submission_in_sight(request.acting.capacity, pk)
-    form = NumberForm(initial=_next_number(paper)) if _may_number(request, paper) else None
-    return _page(request, paper, form)
+    by = request.acting.capacity
+    paper = sight.submission_in_sight(by, pk)
+    if sheets_out.is_wanted(request):
+        visible = cases_in_sight(by).filter(pk__in=paper.items.values("case")).values_list("pk", flat=True)
+        return sheets.paper_items(request, paper, set(visible))
+    return page(request, paper)
 
 
-def _page(request: Any, paper: Submission, form: NumberForm | None) -> HttpResponse:
+@dataclass(frozen=True)
+class Row:
+    """One case of a list: where it stands, what it still lacks, and what a form carries to select it."""
+
+    item: SubmissionItem
+    standing: outcome.Standing | None
+    missing: list[str] = field(default_factory=list)
+    token: str = ""
+
+
+def page(request: Any, paper: Submission, **shown: Any) -> HttpResponse:
+    """Draw the page of a submission; `shown` are forms that were refused, by their names in the template."""
     by, office = request.acting.capacity, request.acting.office
-    rows = paper.items.select_related("case__edition__chain").order_by("order", "pk")
+    rows = paper.items.select_related("case__edition__chain", "case__commune").order_by("order", "pk")
     total = list(rows.values_list("case_id", "case__stage", "case__edition__chain__code"))
     after = key_of(request.GET.get("sau", ""))
     found = list((rows.filter(order__gt=after) if after is not None else rows)[: ROWS + 1])
@@ -201,20 +146,91 @@ def _page(request: Any, paper: Submission, form: NumberForm | None) -> HttpRespo
     changes = paper.status == Status.DRAFT and sight.drafts_for(office, paper.office)
     context = {
         "paper": paper,
-        "rows": [(one, standings.get(one.case_id)) for one in items],
+        "said": proposing.said(paper),
         "number_of_cases": len(total),
         "next_key": items[-1].order if len(found) > ROWS else None,
         "changes": changes,
         "waiting": [],
+        "groups": [],
         "acts": [],
         "behind": 0,
-        "number_form": form,
+        "lacking": 0,
+        "at_intake": 0,
+        "received": False,
+        "several_places": len({one.case.commune_id for one in items}) > 1,
+        "documents": _documents(paper, request.LANGUAGE_CODE),
+        "copy_form": CopyForm(request.LANGUAGE_CODE) if may_attach(request, paper) else None,
+        "number_form": NumberForm(initial=_next_number(paper)) if _may_number(request, paper) else None,
     }
+    missing: dict[int, list[str]] = {}
+    tokens: dict[int, str] = {}
     if changes:
+        missing = missing_in([key for key, _stage, _chain in total]) if total else {}
+        context["lacking"] = sum(bool(one) for one in missing.values())
         to_add = of_subject(sight.cases_to_submit(office, paper.office), paper.campaign or paper.congress)
         context["waiting"] = list(to_add[:ROWS])
+        context["groups"] = _worth_choosing(groups(to_add) if context["waiting"] else [])
         context["acts"], context["behind"] = _acts(request, paper, total)
-    return render(request, "nominations/submission.html", context, status=422 if form and form.errors else 200)
+    elif paper.status == Status.SIGNED:
+        arrived = _at_receiving(paper, total)
+        context["acts"], context["at_intake"] = _sent_acts(request, arrived), len(arrived)
+        context["received"] = len(arrived) < len(total)
+        if context["acts"]:
+            tokens = {one.case_id: acts.token(one.case, None) for one in items if one.case_id in visible & arrived}
+    context["rows"] = [
+        Row(one, standings.get(one.case_id), missing.get(one.case_id, []), tokens.get(one.case_id, "")) for one in items
+    ]
+    context["selectable"] = bool(tokens)
+    context |= shown
+    refused = any(getattr(one, "errors", None) for one in shown.values())
+    return render(request, "nominations/submission.html", context, status=422 if refused else 200)
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A file of a submission, and what kind of document it is."""
+
+    document: Document
+    title: str
+
+
+def _documents(paper: Submission, language: str) -> list[Attached]:
+    found = Document.objects.filter(submission=paper, removed_at__isnull=True).select_related("attached_by")
+    return [Attached(one, kinds.title_of(one.kind, language)) for one in found.order_by("pk")]
+
+
+def may_attach(request: Any, paper: Submission) -> bool:
+    """Whether this office adds files to a submission: where it is drafted, signed and numbered."""
+    if paper.status == Status.CANCELLED:
+        return False
+    office = request.acting.office
+    if office.position == "records_officer" and records_offices(paper.body).filter(pk=office.pk).exists():
+        return True
+    return sight.drafts_for(office, paper.office)
+
+
+def _worth_choosing(found: list[Group]) -> list[Group]:
+    """One group is the whole list: nothing to choose, unless there is more of it than a page offers."""
+    return found if len(found) > 1 or sum(one.number for one in found) > ROWS else []
+
+
+def _at_receiving(paper: Submission, total: list[tuple[int, str, str]]) -> set[int]:
+    """The cases that still stand where what was signed is taken in: sent, and not yet received."""
+    stages = {(chain, one.stage) for chain, one in posts.receivings(paper.office).items()}
+    return {key for key, stage, chain in total if (chain, stage) in stages}
+
+
+def _sent_acts(request: Any, case_ids: set[int]) -> list[acts.ActForm]:
+    """What this office may do with all of these at once: who takes them in receives them, who sent them recalls them.
+
+    What the chain asks to be justified comes after what it does not.
+    """
+    if not case_ids:
+        return []
+    seen = cases_in_sight(request.acting.capacity).filter(pk__in=case_ids).order_by("pk")
+    forms = acts.offers(request.acting.capacity, seen).values()
+    mine = [one for one in forms if one.tokens or any(why.code not in _NOT_OURS for why in one.problems.values())]
+    return sorted((one for one in mine if one.possible), key=lambda one: (not one.plain, one.ends))
 
 
 def _acts(request: Any, paper: Submission, total: list[tuple[int, str, str]]) -> tuple[list[acts.ActForm], int]:
@@ -247,12 +263,11 @@ def add(request: Any, pk: int) -> HttpResponse:
     """Put cases at the end of a draft."""
     by = request.acting.capacity
     paper = sight.submission_in_sight(by, pk)
-    offered = of_subject(
-        sight.cases_to_submit(request.acting.office, paper.office), paper.campaign or paper.congress
-    ).filter(pk__in=_ids(request))
-    ids = list(offered.values_list("pk", flat=True))
+    waiting = of_subject(sight.cases_to_submit(request.acting.office, paper.office), paper.campaign or paper.congress)
+    wanted = in_groups(waiting, request.POST.getlist("group")) | waiting.filter(pk__in=_ids(request))
+    ids = list(wanted.order_by("commune_id", "pk").values_list("pk", flat=True))
     verbs.add_to_submission(by, paper, ids)
-    if len(ids) < len(_ids(request)) or not ids:
+    if len(set(ids) & _ids(request)) < len(_ids(request)) or not ids:
         messages.warning(request, _("Có hồ sơ không thêm được: chưa chọn, hoặc không còn chờ ở đây."))
     if ids:
         messages.success(request, _("Đã thêm %(n)s hồ sơ.") % {"n": len(ids)})
@@ -307,7 +322,7 @@ def number(request: Any, pk: int) -> HttpResponse:
     if not _may_number(request, paper):
         # Who may not, and why, is for the verb to say.
         verbs.number_submission(by, paper, number=0, symbol="", dated=clock.today())
-    return _page(request, paper, form)
+    return page(request, paper, number_form=form)
 
 
 def _may_number(request: Any, paper: Submission) -> bool:
@@ -322,4 +337,4 @@ def _next_number(paper: Submission) -> dict[str, Any]:
     series = Submission.objects.filter(body=paper.body_id, number__isnull=False)
     last = series.filter(year=dated.year).aggregate(last=Max("number"))["last"] or 0
     symbol = series.order_by("-dated", "-number").values_list("symbol", flat=True).first()
-    return {"number": last + 1, "symbol": symbol or "", "dated": dated}
+    return {"number": last + 1, "symbol": paper.symbol or symbol or proposing.said(paper).symbol, "dated": dated}

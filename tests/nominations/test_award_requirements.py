@@ -3,9 +3,13 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from nominations.documents.attaching import detach
 from nominations.models import AwardNomination, Campaign
-from nominations.nominees import tell_apart
+from nominations.register import keep_apart
+from nominations.requirements.awards import missing_in
 from tests.factories import (
     AwardNominationFactory,
     AwardTypeFactory,
@@ -14,6 +18,7 @@ from tests.factories import (
     CollectiveFactory,
     CongressFactory,
     DelegateNominationFactory,
+    DocumentFactory,
     HouseholdFactory,
     NomineeFactory,
     send_to_district,
@@ -47,17 +52,20 @@ def test_a_case_without_a_nomination_fails_every_rule(town, clerk, name):
 @pytest.mark.parametrize(
     ("name", "queries"),
     [
-        ("dossier_complete", 1),
+        ("dossier_complete", 2),
         ("granted_at_district", 1),
         ("simple_procedure", 1),
-        ("eligible", 5),
+        ("eligible", 19),
         ("within_award_quota", 5),
     ],
 )
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_number_of_queries_does_not_grow_with_the_cases(town, clerk, name, queries, count):
     born = {"birth_month": 3, "birth_day": 5}
-    cases = [award_case(town, nominee=NomineeFactory(**born)) for _ in range(count)]
+    people = [NomineeFactory(**born) for _ in range(count)]
+    for one in people:
+        NomineeFactory(full_name=one.full_name, **born)
+    cases = [award_case(town, nominee=one) for one in people]
     CampaignQuotaFactory(campaign=town.campaign, commune=town.commune, award_type=AwardTypeFactory(), limit=9)
     _, number = counted(name, cases, clerk)
     assert number == queries
@@ -178,7 +186,7 @@ def test_somebody_written_down_twice_is_found_unless_told_apart(town, clerk):
     neighbour = town.neighbour()
     case = award_case(neighbour, nominee=there)
     assert codes("eligible", [case], clerk) == ["already_proposed"]
-    tell_apart(neighbour.holder("commune", "committee", "clerk"), here, there, "Hai người khác thôn")
+    keep_apart(neighbour.holder("commune", "committee", "clerk"), here, there, "Hai người khác thôn")
     assert codes("eligible", [case], clerk) == [""]
 
 
@@ -259,3 +267,46 @@ def test_the_simple_procedure_is_for_those_who_asked_for_it(town, clerk):
     full = award_case(town)
     simple = award_case(town, procedure=AwardNomination.Procedure.SIMPLE, simple_ground="sudden")
     assert codes("simple_procedure", [full, simple], clerk) == ["not_simple_procedure", ""]
+
+
+def test_everything_missing_is_named_once_facts_then_report_then_documents(town, clerk):
+    row = AwardNominationFactory(
+        town=town, nominee=NomineeFactory(birth_year=None), achievement_text="", report={"duties": "Tổ trưởng"},
+        documents=False,
+    )  # fmt: skip
+    wanted = [
+        "thành tích",
+        "năm sinh",
+        "báo cáo thành tích, mục “Thành tích đạt được”",
+        "tài liệu “Biên bản họp xét khen thưởng”",
+    ]
+    assert missing_in([row.case_id]) == {row.case_id: wanted}
+    assert take([row.case], "submit", clerk).refused[0].problem.message == (
+        f"Hồ sơ {row.case.code} ({row.nominee.full_name}) còn thiếu: {'; '.join(wanted)}."
+    )
+
+
+def test_a_document_taken_off_is_missing_and_one_of_another_kind_does_not_stand_for_it(town, clerk):
+    row = AwardNominationFactory(town=town)
+    assert missing_in([row.case_id]) == {row.case_id: []}
+    detach(clerk, [row.case.documents.get().pk], "Bản mờ")
+    DocumentFactory(case=row.case, kind="other", by=clerk)
+    assert missing_in([row.case_id]) == {row.case_id: ["tài liệu “Biên bản họp xét khen thưởng”"]}
+
+
+def test_the_simple_procedure_asks_for_its_summary_report_and_no_minutes(town):
+    simple = {"procedure": "simple", "simple_ground": "sudden", "documents": False}
+    row = AwardNominationFactory(town=town, **simple)
+    bare = AwardNominationFactory(town=town, **simple, report={})
+    assert missing_in([row.case_id, bare.case_id]) == {
+        row.case_id: [],
+        bare.case_id: ["báo cáo thành tích, mục “Thành tích lập được”"],
+    }
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_what_is_missing_in_many_is_asked_in_two_queries(town, count):
+    keys = [AwardNominationFactory(town=town, documents=False).case_id for _ in range(count)]
+    with CaptureQueriesContext(connection) as queries:
+        assert missing_in(keys) == {key: ["tài liệu “Biên bản họp xét khen thưởng”"] for key in keys}
+    assert len(queries) == 2

@@ -105,3 +105,22 @@ def test_quotas_are_refused_for_a_commune_elsewhere_or_below_zero(town):
         set_quota(chair, town.campaign, AwardTypeFactory(), {town.commune: -1})
     assert [elsewhere.value.problem.code, below.value.problem.code] == ["not_a_commune", "limit_negative"]
     assert CampaignQuota.objects.count() == 0
+
+
+def test_a_movement_is_called_by_its_area_year_and_number_unless_it_is_given_a_code(town):
+    chair = town.holder("district", "committee", "chair")
+    found = [plan(town, chair, title=f"Phong trào {number}").code for number in range(2)]
+    assert found == ["CL-2024-1", "CL-2024-2"]
+    assert plan(town, chair, title="Phong trào khác", code="DTTS-2024").code == "DTTS-2024"
+
+
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [("DTTS 2024", "campaign_code_bad"), ("x" * 41, "campaign_code_bad"), ("A-1", "campaign_code_twice")],
+)
+def test_a_code_that_cannot_be_typed_or_is_taken_is_refused(town, code, why):
+    chair = town.holder("district", "committee", "chair")
+    plan(town, chair, title="Phong trào đầu", code="A-1")
+    with pytest.raises(DomainError) as refused:
+        plan(town, chair, code=code)
+    assert (refused.value.field, refused.value.problem.code) == ("code", why)

@@ -6,7 +6,7 @@ import pytest
 
 from nominations.delegates import except_composition, name_replacement
 from nominations.models import CompositionException, Congress, DelegateNomination, Vacancy
-from nominations.nominees import tell_apart
+from nominations.register import keep_apart
 from tests.factories import (
     AllocationFactory,
     AreaFactory,
@@ -64,7 +64,7 @@ def test_a_case_without_a_delegate_fails_every_rule(town, clerk, name):
         ("profile_complete", 1),
         ("consent_recorded", 1),
         ("never_received", 0),
-        ("not_introduced_elsewhere", 5),
+        ("not_introduced_elsewhere", 6),
         ("within_delegate_quota", 5),
         ("place_vacant", 5),
         ("same_composition_cell_or_excepted", 8),
@@ -154,7 +154,7 @@ def test_one_man_written_down_by_two_communes_is_found_unless_told_apart(town, c
     neighbour = town.neighbour()
     case = delegate_case(neighbour, nominee=there)
     assert codes("not_introduced_elsewhere", [case], clerk) == ["introduced_elsewhere"]
-    tell_apart(neighbour.holder("commune", "committee", "clerk"), here, there, "Hai người khác thôn")
+    keep_apart(neighbour.holder("commune", "committee", "clerk"), here, there, "Hai người khác thôn")
     assert codes("not_introduced_elsewhere", [case], clerk) == [""]
 
 

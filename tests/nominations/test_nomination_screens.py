@@ -9,10 +9,12 @@ from django.urls import reverse
 
 from approvals.supplements import name_deficiencies
 from nominations.models import AwardNomination, IdentityDecision, Nominee
+from nominations.screens.nomination import version_of
 from tests.factories import (
     AwardNominationFactory,
     AwardTypeFactory,
     CampaignFactory,
+    DocumentFactory,
     NomineeFactory,
     SubstitutionFactory,
     another_holder,
@@ -59,6 +61,10 @@ def filled(town, by, award, **more):
         "achievement_before": "1/4/2024",
         "procedure": "full",
         "simple_ground": "",
+        "standard": "Khoản 1 Điều 9 Quy chế",
+        "report_background": "Sinh tại thôn Làng Mới.",
+        "report_duties": "Chi hội trưởng phụ nữ.",
+        "report_achievements": "30 hộ trồng na;\r\nthu 2 tỷ đồng.",
     } | more
 
 
@@ -77,6 +83,7 @@ def test_a_nomination_is_stored_as_it_was_typed_and_the_case_is_opened(client, t
     assert (person.full_name, person.given_name, str(person.birth), person.ethnicity, person.residence) == (
         "Hoàng Thị Sen", "Sen", "05/03/1962", "TAY", town.commune,
     )  # fmt: skip
+    DocumentFactory(case=row.case, by=clerk)
     assert submit(town, [row.case]).refused == ()
 
 
@@ -244,7 +251,7 @@ def edit_url(case):
 
 
 def as_edited(town, by, row, **more):
-    return filled(town, by, row.award_type, full_name=row.nominee.full_name, **more)
+    return filled(town, by, row.award_type, full_name=row.nominee.full_name, version=version_of(row), **more)
 
 
 def test_everything_is_corrected_while_drafting(client, town, clerk):
@@ -350,4 +357,65 @@ def test_the_number_of_queries_is_the_same_for_one_row_and_for_three(client, tow
         town.neighbour()
         older(town)
     found.append((counted(client, NEW), counted(client, edit_url(row.case))))
-    assert found == [(15, 22), (15, 22)]
+    assert found == [(15, 25), (15, 25)]
+
+
+def parts_of(response):
+    return [name for name in response.context["form"].fields if name.startswith("report_")]
+
+
+def test_the_parts_of_the_report_are_those_of_the_award_once_it_is_chosen(client, town, clerk, award):
+    other = AwardTypeFactory(code="CSTDCS", title_vi="Chiến sĩ thi đua cơ sở")
+    assert parts_of(sign_in(client, clerk).get(NEW)) == []
+    plain = ["report_background", "report_duties", "report_achievements", "report_compliance"]
+    assert parts_of(client.get(f"{NEW}?hinh_thuc={award.pk}")) == plain
+    typed = filled(town, clerk, other, parts="1", full_name="Hoàng Thị Sen", report_duties="Đã gõ")
+    page = client.post(NEW, typed)
+    assert parts_of(page) == [*plain[:3], "report_initiative", plain[3]]
+    form = page.context["form"]
+    assert (page.status_code, form.errors, form["full_name"].value(), form["report_duties"].value()) == (
+        200, {}, "Hoàng Thị Sen", "Đã gõ",
+    )  # fmt: skip
+    assert parts_of(client.post(NEW, typed | {"procedure": "simple"})) == ["report_summary_report"]
+    assert Case.objects.count() == 0
+
+
+def test_the_report_and_the_standard_are_stored_and_corrected(client, town, clerk, award):
+    sign_in(client, clerk).post(NEW, filled(town, clerk, award))
+    row = AwardNomination.objects.select_related("case", "nominee__residence", "award_type").get()
+    assert (row.standard, row.report) == (
+        "Khoản 1 Điều 9 Quy chế",
+        {
+            "background": "Sinh tại thôn Làng Mới.",
+            "duties": "Chi hội trưởng phụ nữ.",
+            "achievements": "30 hộ trồng na;\nthu 2 tỷ đồng.",
+        },
+    )
+    client.post(edit_url(row.case), as_edited(town, clerk, row, report_background="", report_compliance="Tốt"))
+    row.refresh_from_db()
+    assert row.report == {
+        "duties": "Chi hội trưởng phụ nữ.", "achievements": "30 hộ trồng na;\nthu 2 tỷ đồng.", "compliance": "Tốt",
+    }  # fmt: skip
+
+
+def test_a_part_too_long_is_refused_at_its_field_and_kept_as_typed(client, town, clerk, award):
+    response = sign_in(client, clerk).post(NEW, filled(town, clerk, award, report_duties="a" * 5001))
+    assert (response.status_code, list(errors(response)), Case.objects.count()) == (422, ["report_duties"], 0)
+    assert response.context["form"]["report_duties"].value() == "a" * 5001
+
+
+def test_text_of_another_form_stays_on_the_page_until_it_is_emptied(client, town, clerk):
+    title = AwardTypeFactory(code="CSTDCS", title_vi="Chiến sĩ thi đua cơ sở")
+    row = AwardNominationFactory(town=town, award_type=title)
+    plain = AwardTypeFactory()
+    chosen = as_edited(town, clerk, row, award_type=plain.pk, report_initiative=row.report["initiative"])
+    page = sign_in(client, clerk).post(edit_url(row.case), chosen | {"parts": "1"})
+    assert (page.status_code, "report_initiative" in parts_of(page)) == (200, True)
+    assert client.post(edit_url(row.case), chosen).status_code == 302
+    row = AwardNomination.objects.select_related("case", "nominee__residence", "award_type").get()
+    assert (row.award_type, "initiative" in row.report) == (plain, True)
+    assert "report_initiative" in parts_of(client.get(edit_url(row.case)))
+    client.post(edit_url(row.case), as_edited(town, clerk, row, report_initiative=""))
+    row.refresh_from_db()
+    assert "initiative" not in row.report
+    assert "report_initiative" not in parts_of(client.get(edit_url(row.case)))

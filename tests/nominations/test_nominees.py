@@ -4,7 +4,8 @@ import pytest
 
 from nominations.errors import DomainError
 from nominations.models import IdentityDecision, Nominee
-from nominations.nominees import NewNominee, edit_nominee, look_alikes, register_nominees, tell_apart
+from nominations.nominees import NewNominee, edit_nominee, look_alikes, register_nominees
+from nominations.register import keep_apart
 from tests.factories import AreaFactory, AwardNominationFactory, NomineeFactory, submit, take
 from workflows.models import Touch
 
@@ -32,6 +33,16 @@ def test_register_keeps_precision_and_search_key_when_all_is_well(town, clerk):
     assert (khun.given_name, khun.birth) == ("", None)
 
 
+@pytest.mark.parametrize(
+    ("given", "corrected", "kept"),
+    [("Vinh", "Y Vinh Niê", "Vinh"), ("Vinh", "Y Vin Tơr", "Tơr"), ("", "Y Vinh Niê", "Niê")],
+)
+def test_given_name_set_by_hand_stays_when_another_word_of_the_name_is_corrected(clerk, town, given, corrected, kept):
+    new = NewNominee(full_name="Y Vinh Tơr", given_name=given, residence=town.commune)
+    [row] = register_nominees(clerk, [new])
+    assert edit_nominee(clerk, row.pk, full_name=corrected).given_name == kept
+
+
 def test_given_name_is_kept_when_set_by_hand(clerk):
     [row] = register_nominees(clerk, [NewNominee(full_name="Y Vinh Tơr", given_name="Vinh")])
     assert row.given_name == "Vinh"
@@ -49,6 +60,12 @@ def test_given_name_is_kept_when_set_by_hand(clerk):
         (NewNominee(full_name="Nông Thị Hà", kind="cá nhân"), "kind", "choice_unknown"),
         (NewNominee(full_name="Thôn 2", kind="collective", ethnicity="TAY"), "kind", "personal_data_of_collective"),
         (NewNominee(full_name="Thôn 2", kind="collective", members=0), "members", "members_none"),
+        (NewNominee(full_name="Nông Thị Hà", id_number="123"), "id_number", "id_number_length"),
+        (NewNominee("Thôn 2", kind="collective", id_number="080123456"), "kind", "personal_data_of_collective"),
+        (NewNominee(full_name="Thôn 2", kind="collective", party_member=False), "kind", "personal_data_of_collective"),
+        (NewNominee(full_name="Thôn 2", kind="collective", members=5, women=6), "women", "women_not_among_members"),
+        (NewNominee(full_name="Thôn 2", kind="collective", women=1), "women", "women_not_among_members"),
+        (NewNominee(full_name="Nông Thị Hà", women=1), "women", "women_not_among_members"),
     ],
 )
 def test_register_writes_nothing_when_one_of_two_is_wrong(clerk, new, field, code):
@@ -147,13 +164,7 @@ def test_look_alikes_need_one_name_and_one_full_date_of_birth(clerk):
 def test_look_alikes_are_apart_when_it_was_recorded(town, clerk):
     born = {"birth_year": 1962, "birth_month": 3, "birth_day": 5}
     one, other = (NomineeFactory(full_name="Nông Thị Hà", residence=town.commune, **born) for _ in range(2))
-    tell_apart(clerk, other, one, "Khác thôn, khác tên bố mẹ theo giấy khai sinh")
+    keep_apart(clerk, other, one, "Khác thôn, khác tên bố mẹ theo giấy khai sinh")
     assert look_alikes([one]) == {one.pk: {one.pk}}
     row = IdentityDecision.objects.get()
     assert (row.lower_id, row.higher_id, row.recorded_by_id) == (one.pk, other.pk, clerk.user_id)
-
-
-def test_tell_apart_is_refused_without_a_reason(clerk):
-    with pytest.raises(DomainError) as refused:
-        tell_apart(clerk, NomineeFactory(), NomineeFactory(), " ")
-    assert (refused.value.field, refused.value.problem.code) == ("reason", "text_missing")

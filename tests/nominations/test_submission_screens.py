@@ -239,7 +239,8 @@ def test_only_the_records_office_numbers_and_only_what_is_signed(client, town, c
     wrong = {
         clerk: 403, chair: 403, town.neighbour().holder("commune", "committee", "records_officer"): 404,
         town.holder("district", "interior", "intake_officer"): 403,
-        town.holder("district", "committee", "records_officer"): 404,
+        # The committee above reads what was sent up.
+        town.holder("district", "committee", "records_officer"): 403,
     }  # fmt: skip
     found = {by: sign_in(client, by).post(target, data | {"capacity": key(by)}).status_code for by in wrong}
     assert found == wrong
@@ -327,9 +328,9 @@ def test_the_number_of_queries_is_the_same_for_one_row_and_for_three(client, tow
             counted(sign_in(client, chair), url(ready)), counted(sign_in(client, records), url(done)),
         ]  # fmt: skip
 
-    one = numbers(more(1))
+    # From two on: whoever is alone on a list has nobody to be compared with, which saves a question.
     more(1)
-    assert (one, numbers(more(1))) == ([11, 14, 39, 35, 25], [11, 14, 39, 35, 25])
+    assert [numbers(more(1)), numbers(more(3))] == [[11, 15, 58, 40, 40]] * 2
 
 
 def test_a_page_of_a_hundred_and_fifty_cases_stays_small(client, town, clerk, chair, signing):
@@ -340,4 +341,4 @@ def test_a_page_of_a_hundred_and_fifty_cases_stays_small(client, town, clerk, ch
     [act] = page.context["acts"]
     assert (len(page.context["rows"]), len(act.tokens), page.context["next_key"]) == (150, 160, 150)
     assert len(page.content) < 150_000
-    assert [item.order for item, _ in client.get(f"{url(paper)}?sau=150").context["rows"]] == list(range(151, 161))
+    assert [row.item.order for row in client.get(f"{url(paper)}?sau=150").context["rows"]] == list(range(151, 161))

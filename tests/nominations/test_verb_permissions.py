@@ -3,26 +3,46 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from uuid import uuid4
 
 import pytest
 
 import nominations
 from approvals.supplements import name_deficiencies
-from nominations import awards, campaigns, congresses, delegates, nominees, submissions
+from nominations import (
+    awards,
+    campaigns,
+    concerns,
+    congresses,
+    delegates,
+    eligibility,
+    nominees,
+    prior_awards,
+    register,
+    sealing,
+    sensitive,
+    submissions,
+)
+from nominations.documents import attaching
 from nominations.models import Campaign, Congress, Submission, Vacancy
+from tests import files
 from tests.factories import (
     AllocationFactory,
     AwardNominationFactory,
     AwardTypeFactory,
     CampaignFactory,
+    CollectiveFactory,
     CongressFactory,
     DelegateNominationFactory,
+    DocumentFactory,
     NomineeFactory,
     send_to_district,
     submit,
     take,
 )
+from tests.nominations.eligibility.asking import worry
+from tests.nominations.importing import verbs as importing
 from tests.nominations.judging import SHORT_SELECTION, publish
 from tests.verbs import Line, named, try_line, verbs
 from workflows.models import Case
@@ -31,16 +51,39 @@ TODAY = date(2024, 5, 6)
 BASIS = "Kế hoạch của UBND huyện"
 #: How verbs ask who calls them; nothing is done by these.
 QUESTIONS = {
+    *importing.QUESTIONS,
     *("access.judged", "access.acting_office", "access.office_at", "access.check_tasks"),
-    *("sight.submissions_in_sight", "sight.submission_in_sight"),
+    *("knowing.check_neighbour", "knowing.check_knows_one"),
+    *("prior_awards.verifies", "prior_awards.check_verifies", "concerns.check_ends"),
+    *("sight.nominees_in_sight", "sight.nominee_in_sight", "sight.pair_in_sight"),
+    *("sight.prior_award_in_sight", "sight.concern_in_sight"),
+    *("sight.submissions_in_sight", "sight.submission_in_sight", "readings.readings"),
 }
 
 CLERK = "commune committee clerk"
 CHAIR = "commune committee chair"
 INTAKE = "district interior intake_officer"
 RECORDS = "commune committee records_officer"
+VERIFIER = "district interior verifier"
+FAR_VERIFIER = "elsewhere district interior verifier"
 FAR_CLERK = "elsewhere commune committee clerk"
 FAR_CHAIR = "elsewhere commune committee chair"
+
+
+def override_at_the_commune(town):
+    case = AwardNominationFactory(town=town).case
+    return partial(overridden, case.pk, f"concern:{worry(case.award_nomination.nominee).pk}")
+
+
+def override_at_verification(town):
+    case = AwardNominationFactory(town=town).case
+    send_to_district(town, [case])
+    take([case], "receive", town.holder("district", "interior", "intake_officer"))
+    return partial(overridden, case.pk, f"concern:{worry(case.award_nomination.nominee).pk}")
+
+
+def overridden(case_id, concern, by):
+    return eligibility.override(by, case_id, "discipline_hold", concern, "Đã xác minh, không vi phạm")
 
 
 def plan_campaign(town):
@@ -166,13 +209,135 @@ def edit_proposed_nominee(town):
 
 def tell_neighbours_apart(town):
     one, other = NomineeFactory(residence=town.commune), NomineeFactory()
-    return lambda by: nominees.tell_apart(by, one, other, "Khác thôn")
+    return lambda by: register.keep_apart(by, one, other, "Khác thôn")
 
 
 def tell_proposed_apart(town):
     row, other = AwardNominationFactory(town=town), NomineeFactory()
     submit(town, [row.case])
-    return lambda by: nominees.tell_apart(by, row.nominee, other, "Khác thôn")
+    return lambda by: register.keep_apart(by, row.nominee, other, "Khác thôn")
+
+
+def pair(town):
+    """Two rows of one name; the first of them has a case that waits for the chair."""
+    row = AwardNominationFactory(town=town)
+    submit(town, [row.case])
+    return row.nominee, NomineeFactory(full_name=row.nominee.full_name)
+
+
+def join_neighbours(town):
+    one, other = NomineeFactory(residence=town.commune), NomineeFactory()
+    return lambda by: register.join(by, one, other, "Cùng căn cước")
+
+
+def join_proposed(town):
+    one, other = pair(town)
+    return lambda by: register.join(by, one, other, "Cùng căn cước")
+
+
+def part_joined(town):
+    one, other = pair(town)
+    register.join(town.holder(*CHAIR.split()), one, other, "Cùng căn cước")
+    return lambda by: register.keep_apart(by, one, other, "Khác căn cước")
+
+
+def rename_collective(town):
+    village = CollectiveFactory(residence=town.commune)
+    return lambda by: nominees.rename_collective(by, village.pk, "Thôn Mới", TODAY, "Nghị quyết 12/NQ-HĐND")
+
+
+def rename_proposed_collective(town):
+    row = AwardNominationFactory(town=town, nominee=CollectiveFactory(residence=town.commune))
+    return lambda by: nominees.rename_collective(by, row.nominee_id, "Thôn Mới", TODAY, "Nghị quyết 12/NQ-HĐND")
+
+
+def award_of(nominee):
+    return prior_awards.NewPriorAward(nominee, "Giấy khen", "Chủ tịch UBND huyện", "12/QĐ-UBND", date(2022, 5, 6))
+
+
+def add_prior_award(town):
+    nominee = NomineeFactory(residence=town.commune)
+    return lambda by: prior_awards.add_prior_awards(by, [award_of(nominee)])
+
+
+def add_proposed_ones_prior_award(town):
+    row = AwardNominationFactory(town=town, nominee=NomineeFactory(residence=town.commune))
+    submit(town, [row.case])
+    return lambda by: prior_awards.add_prior_awards(by, [award_of(row.nominee)])
+
+
+def verified(town):
+    """Somebody whose case is at the verifier, with an award that the clerk wrote down."""
+    nominee = NomineeFactory(residence=town.commune)
+    [award] = prior_awards.add_prior_awards(town.holder(*CLERK.split()), [award_of(nominee)])
+    row = AwardNominationFactory(town=town, nominee=nominee)
+    send_to_district(town, [row.case])
+    assert take([row.case], "receive", town.holder(*INTAKE.split())).refused == ()
+    return nominee, award
+
+
+def verify_prior_award(town):
+    _, award = verified(town)
+    return lambda by: prior_awards.verify_prior_award(by, award.pk, "Bản chính")
+
+
+def raise_concern(town):
+    nominee, _ = verified(town)
+    return lambda by: concerns.raise_concern(by, nominee, "discipline", TODAY, "QĐ 3/QĐ-UBND")
+
+
+def raise_neighbours_concern(town):
+    nominee = NomineeFactory(residence=town.commune)
+    return lambda by: concerns.raise_concern(by, nominee, "complaint", TODAY, "Đơn ngày 02/5/2024")
+
+
+def raised(town, by):
+    nominee, _ = verified(town)
+    return concerns.raise_concern(by, nominee, "complaint", TODAY, "Đơn ngày 02/5/2024")
+
+
+def end_own_concern(town):
+    concern = raised(town, town.holder(*CLERK.split()))
+    return lambda by: concerns.end_concern(by, concern.pk, TODAY, "Tố cáo sai")
+
+
+def end_anothers_concern(town):
+    concern = raised(town, town.holder(*CLERK.split()))
+    return lambda by: concerns.end_concern(by, concern.pk, TODAY, "Tố cáo sai")
+
+
+def attach_document(town):
+    case = AwardNominationFactory(town=town).case
+    return lambda by: attaching.attach(by, [case.pk], "photo", files.picture(), "a.png")
+
+
+def attach_to_supplemented(town):
+    attempt = attach_document(town)
+    supplemented(town, list(Case.objects.all()))
+    return attempt
+
+
+def detach_document(town):
+    row = AwardNominationFactory(town=town)
+    document = DocumentFactory(case=row.case, kind="other", by=town.holder(*CLERK.split()))
+    return lambda by: attaching.detach(by, [document.pk], "Nhầm tệp")
+
+
+def attach_to_draft(town):
+    paper = drafted(town)
+    return lambda by: attaching.attach_to_submission(by, paper, "submission_attachment", files.docx(), "a.docx")
+
+
+def attach_to_signed(town):
+    send_to_district(town, [AwardNominationFactory(town=town).case])
+    paper = Submission.objects.get()
+    return lambda by: attaching.attach_to_submission(by, paper, "signed_submission", files.pdf(), "a.pdf")
+
+
+def detach_from_draft(town):
+    paper, clerk = drafted(town), town.holder(*CLERK.split())
+    row = attaching.attach_to_submission(clerk, paper, "submission_attachment", files.docx(), "a.docx")
+    return lambda by: attaching.detach_from_submission(by, row.pk, "Nhầm tệp")
 
 
 def submitted(town):
@@ -184,6 +349,18 @@ def submitted(town):
 def drafted(town, cases=()):
     clerk, signing = town.holder(*CLERK.split()), town.office(*CHAIR.split())
     return submissions.draft_submission(clerk, signing, title="Tờ trình", case_ids=[case.pk for case in cases])
+
+
+def whole_number(town):
+    nominee = NomineeFactory(id_kind="cccd", id_number="020162001234", id_digest=sealing.digest("020162001234"))
+    case = AwardNominationFactory(town=town, nominee=nominee).case
+    send_to_district(town, [case])
+    take([case], "receive", town.holder(*INTAKE.split()))
+    return lambda by: sensitive.whole_number(by, case.pk)
+
+
+def record_reading(town):
+    return lambda by: sensitive.record_reading(by, ["religion"], 3, "Tệp danh sách", "Đại hội")
 
 
 def draft_submission(town):
@@ -205,6 +382,11 @@ def remove_from_submission(town):
 def cancel_submission(town):
     draft = drafted(town, [submitted(town)])
     return lambda by: submissions.cancel_submission(by, draft)
+
+
+def word_letter(town):
+    draft = drafted(town, [submitted(town)])
+    return lambda by: submissions.word_letter(by, draft, title="Tờ trình khác", minutes="Biên bản số 03")
 
 
 def number_submission(town):
@@ -237,6 +419,8 @@ NOT_DRAFTING = (
     FAR_CLERK,
     FAR_CHAIR,
 )
+#: Whoever numbers a submission adds its signed copy.
+NOT_PREPARING = tuple(one for one in NOT_DRAFTING if one != RECORDS)
 
 TABLE = [
     Line("campaigns.plan_campaign", plan_campaign, "district committee chair", NOT_RUNNERS),
@@ -268,6 +452,13 @@ TABLE = [
             "elsewhere province ethnic_affairs verifier",
         ),
     ),
+    Line("eligibility.overriding.override", override_at_the_commune, CLERK, (CHAIR, RECORDS, INTAKE, FAR_CLERK)),
+    Line(
+        "eligibility.overriding.override",
+        override_at_verification,
+        "district interior verifier",
+        (CLERK, CHAIR, INTAKE, "district interior head", "elsewhere district interior verifier"),
+    ),
     Line("awards.nominate", nominate, CLERK, (CHAIR, RECORDS, "district interior verifier", FAR_CLERK)),
     Line("awards.edit_nomination", edit_nomination, CLERK, (CHAIR, RECORDS, FAR_CLERK)),
     Line("awards.edit_nomination", edit_supplemented_nomination, CLERK, (CHAIR, RECORDS, INTAKE, FAR_CLERK)),
@@ -296,19 +487,44 @@ TABLE = [
     ),
     Line("nominees.edit_nominee", edit_nominee, CLERK, (CHAIR, RECORDS, "commune police officer", FAR_CLERK)),
     Line("nominees.edit_nominee", edit_proposed_nominee, CLERK, (CHAIR, RECORDS, INTAKE, FAR_CLERK)),
-    Line("nominees.tell_apart", tell_neighbours_apart, CLERK, (CHAIR, RECORDS, "commune police officer", FAR_CLERK)),
-    Line("nominees.tell_apart", tell_proposed_apart, CHAIR, (CLERK, RECORDS, FAR_CLERK, FAR_CHAIR)),
+    Line("register.keep_apart", tell_neighbours_apart, CLERK, (CHAIR, RECORDS, "commune police officer", FAR_CLERK)),
+    Line("register.keep_apart", tell_proposed_apart, CHAIR, (CLERK, RECORDS, FAR_CLERK, FAR_CHAIR)),
+    Line("register.keep_apart", part_joined, CHAIR, (CLERK, RECORDS, VERIFIER, FAR_CHAIR)),
+    Line("register.join", join_neighbours, CLERK, (CHAIR, RECORDS, "commune police officer", FAR_CLERK)),
+    Line("register.join", join_proposed, CHAIR, (RECORDS, VERIFIER, FAR_CLERK, FAR_CHAIR)),
+    Line("nominees.rename_collective", rename_collective, CLERK, (CHAIR, RECORDS, "commune police officer", FAR_CLERK)),
+    Line("nominees.rename_collective", rename_proposed_collective, CLERK, (CHAIR, RECORDS, INTAKE, FAR_CLERK)),
+    Line("prior_awards.add_prior_awards", add_prior_award, CLERK, (CHAIR, RECORDS, VERIFIER, FAR_CLERK)),
+    # Once submitted it is with the chair: the clerk changes nothing behind his back.
+    Line("prior_awards.add_prior_awards", add_proposed_ones_prior_award, CHAIR, (CLERK, RECORDS, VERIFIER, FAR_CHAIR)),
+    Line("prior_awards.verify_prior_award", verify_prior_award, VERIFIER, (CLERK, CHAIR, INTAKE, FAR_VERIFIER)),
+    Line("concerns.raise_concern", raise_concern, VERIFIER, (CHAIR, RECORDS, INTAKE, FAR_CLERK, FAR_VERIFIER)),
+    Line("concerns.raise_concern", raise_neighbours_concern, CLERK, (CHAIR, RECORDS, VERIFIER, FAR_CLERK)),
+    Line("concerns.end_concern", end_own_concern, CLERK, (CHAIR, RECORDS, INTAKE, FAR_CLERK, FAR_VERIFIER)),
+    Line("concerns.end_concern", end_anothers_concern, VERIFIER, (CHAIR, RECORDS, INTAKE, FAR_CLERK, FAR_VERIFIER)),
+    Line("documents.attaching.attach", attach_document, CLERK, (CHAIR, RECORDS, VERIFIER, FAR_CLERK)),
+    Line("documents.attaching.attach", attach_to_supplemented, CLERK, (CHAIR, RECORDS, INTAKE, FAR_CLERK)),
+    Line("documents.attaching.detach", detach_document, CLERK, (CHAIR, RECORDS, VERIFIER, FAR_CLERK)),
+    Line("documents.attaching.attach_to_submission", attach_to_draft, CLERK, NOT_PREPARING),
+    Line("documents.attaching.attach_to_submission", attach_to_signed, RECORDS, NOT_PREPARING),
+    Line("documents.attaching.detach_from_submission", detach_from_draft, CHAIR, NOT_PREPARING),
+    Line("sensitive.whole_number", whole_number, VERIFIER, (CHAIR, INTAKE, RECORDS, FAR_VERIFIER, FAR_CLERK)),
+    Line("sensitive.whole_number", whole_number, CLERK, ("district police officer", "district committee chair")),
+    Line("sensitive.record_reading", record_reading, CLERK, (CHAIR, INTAKE, RECORDS, "district police officer")),
     Line("submissions.draft_submission", draft_submission, CLERK, NOT_DRAFTING),
     Line("submissions.add_to_submission", add_to_submission, CLERK, NOT_DRAFTING),
     Line("submissions.add_to_submission", add_to_submission, CHAIR, NOT_DRAFTING),
     Line("submissions.remove_from_submission", remove_from_submission, CLERK, NOT_DRAFTING),
     Line("submissions.cancel_submission", cancel_submission, CLERK, NOT_DRAFTING),
+    Line("submissions.word_letter", word_letter, CLERK, NOT_DRAFTING),
+    Line("submissions.word_letter", word_letter, CHAIR, NOT_DRAFTING),
     Line(
         "submissions.number_submission",
         number_submission,
         RECORDS,
         (CLERK, CHAIR, "district committee records_officer", "elsewhere commune committee records_officer"),
     ),
+    *importing.LINES,
 ]
 
 
