@@ -14,11 +14,11 @@ class ApprovalsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Give the engine the requirements, effects and resolvers of decisions, and register the check of the demo.
+        """Give the engine the requirements, effects, resolvers and signs of work of decisions, and check the demo.
 
         Never touches the database.
         """
-        for name in ("requirements", "effects", "resolvers"):
+        for name in ("requirements", "effects", "resolvers", "signs"):
             if module_has_submodule(self.module, name):
                 import_module(f"{self.name}.{name}")
         import_module("approvals.demo.checks")

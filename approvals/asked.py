@@ -9,11 +9,11 @@ from workflows.models import Case, Event, Office
 def only_asked(office: Office, case: Case) -> bool:
     """Whether all that the body of this office had to do with the case was to be asked, in a stage held by several.
 
-    `case` comes from a function of `sight`. Two queries.
+    `case` comes from a function of `sight`, `office` with its body and area. Two queries.
     """
     if sight.audits(office):
         return False
-    return not Case.objects.filter(sight.handled_at(office.body_id), pk=case.pk).exists()
+    return not Case.objects.filter(sight.handled_from(office), pk=case.pk).exists()
 
 
 def own_lines(office: Office, case: Case) -> frozenset[int]:

@@ -8,12 +8,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from approvals import numbering
 from approvals.decisions import digest
 from approvals.lifecycle import advance
-from approvals.models import Consultation, Decision, DecisionItem, Hold, NumberSeries, Receipt, SupplementRequest
+from approvals.models import (
+    Consultation,
+    DeadlineExtension,
+    Decision,
+    DecisionItem,
+    Hold,
+    NumberSeries,
+    Receipt,
+    SupplementRequest,
+)
 from nominations.effects import signature_block
 from workflows import deadlines, policies, registry
 from workflows.definition import Stage
@@ -64,15 +73,56 @@ def close_hold(moved: Sequence[Moved], ctx: Context) -> None:
 @registry.effects("record_no_opinion")
 def record_no_opinion(moved: Sequence[Moved], ctx: Context) -> None:
     """Ghi cơ quan được hỏi không có ý kiến khi đã quá hạn."""
-    silent = dict(
+    silent = set(
         Task.objects.filter(pk__in=[one.move.seen.task_id for one in moved]).values_list("case_id", "office_id")
     )
-    asked = Consultation.objects.filter(
-        case_id__in=_ids(moved), visit=F("case__visit") - 1, agency_id__in=silent.values(), answered_at__isnull=True
-    ).values_list("pk", "case_id", "agency_id")
-    lapsed = [key for key, case_id, agency_id in asked if silent.get(case_id) == agency_id]
-    Consultation.objects.filter(pk__in=lapsed).update(
-        outcome=Consultation.Outcome.NO_OPINION, answered_at=ctx.now, answered_by=None
+    asked = _asked(moved).values_list("pk", "case_id", "agency_id")
+    _close(
+        [key for key, case_id, agency_id in asked if (case_id, agency_id) in silent],
+        Consultation.Outcome.NO_OPINION,
+        ctx,
+    )
+
+
+@registry.effects("extend_deadline")
+def extend_deadline(moved: Sequence[Moved], ctx: Context) -> None:
+    """Gia hạn trả lời cho các cơ quan đã nêu mà còn đang được hỏi."""
+    named = DeadlineExtension.objects.filter(
+        case_id__in=_ids(moved), visit=F("case__visit"), applied_at__isnull=True, case__tasks__office=F("agency")
+    )
+    applied = []
+    for key, case_id, agency_id, until in named.values_list("pk", "case_id", "agency_id", "until"):
+        ctx.redate(case_id, agency_id, until)
+        applied.append(key)
+    DeadlineExtension.objects.filter(pk__in=applied).update(applied_at=ctx.now)
+
+
+@registry.effects("recall_questions")
+def recall_questions(moved: Sequence[Moved], ctx: Context) -> None:
+    """Thu hồi câu hỏi của các cơ quan đã nêu mà còn đang được hỏi."""
+    recalled = list(_asked(moved).filter(recall_named_at__isnull=False).values_list("pk", "case_id", "agency_id"))
+    for _, case_id, agency_id in recalled:
+        ctx.withdraw(case_id, agency_id)
+    _close([key for key, _, _ in recalled], Consultation.Outcome.RECALLED, ctx)
+
+
+@registry.effects("recall_open_questions")
+def recall_open_questions(moved: Sequence[Moved], ctx: Context) -> None:
+    """Ghi các câu hỏi chưa được trả lời là đã thu hồi khi không chờ thêm ý kiến."""
+    _close(list(_asked(moved).values_list("pk", flat=True)), Consultation.Outcome.RECALLED, ctx)
+
+
+def _asked(moved: Sequence[Moved]) -> QuerySet[Consultation]:
+    """The questions of this round whose agencies still have the work."""
+    return Consultation.objects.filter(
+        case_id__in=_ids(moved), visit=F("case__visit") - 1, case__tasks__office=F("agency")
+    )
+
+
+def _close(keys: Sequence[int], outcome: str, ctx: Context) -> None:
+    """Close questions without an answer. What an agency wrote and did not send is no answer either."""
+    Consultation.objects.filter(pk__in=keys).update(
+        outcome=outcome, opinion="", document=None, answered_at=ctx.now, answered_by=ctx.by.user_id
     )
 
 

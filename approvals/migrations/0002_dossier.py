@@ -69,6 +69,33 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="consultation",
+            name="recall_named_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="định thu hồi lúc"),
+        ),
+        migrations.AddField(
+            model_name="consultation",
+            name="recall_named_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="consultation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("recall_named_at__isnull", True), ("recall_named_by__isnull", True)),
+                    models.Q(("recall_named_at__isnull", False), ("recall_named_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="consultation_recall_named_by_somebody",
+            ),
+        ),
+        migrations.AddField(
             model_name="deficiency",
             name="answer_document",
             field=models.ForeignKey(

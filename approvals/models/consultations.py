@@ -12,7 +12,8 @@ class Consultation(models.Model):
     after it.
 
     `shown` are the documents that the agency may read with the question; `document` is the file of its answer.
-    The outcome `no_opinion` with nobody in `answered_by` means that the time for an answer passed in silence.
+    `recall_named_at` says that the asking office means to take this question back; the action that does so sets the
+    outcome. The outcome `no_opinion` with nobody in `answered_by` means that the time for an answer passed in silence.
     """
 
     class Outcome(models.TextChoices):
@@ -37,6 +38,10 @@ class Consultation(models.Model):
     )
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField("trả lời lúc", null=True, blank=True)
+    recall_named_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    recall_named_at = models.DateTimeField("định thu hồi lúc", null=True, blank=True)
 
     class Meta:
         verbose_name = "lấy ý kiến"
@@ -52,6 +57,11 @@ class Consultation(models.Model):
             models.CheckConstraint(
                 condition=~Q(outcome__in=["agree", "object"]) | Q(~Q(opinion=""), answered_by__isnull=False),
                 name="consultation_opinion_has_text_and_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(recall_named_at__isnull=True, recall_named_by__isnull=True)
+                | Q(recall_named_at__isnull=False, recall_named_by__isnull=False),
+                name="consultation_recall_named_by_somebody",
             ),
         ]
 

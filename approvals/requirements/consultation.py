@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from django.db.models import F
@@ -56,6 +57,66 @@ def opinion_written(cases: Sequence[CaseRow], ctx: Context) -> Mapping[int, Prob
         for case in cases
         if case.id not in written
     }
+
+
+@registry.requirements("extension_named")
+def extension_named(cases: Sequence[CaseRow], ctx: Context) -> Mapping[int, Problem]:
+    """Đã nêu cơ quan được gia hạn trả lời, và hạn mới sau hạn đang có.
+
+    One query.
+    """
+    named: defaultdict[int, list[bool]] = defaultdict(list)
+    for case_id, until, due_on in Task.objects.filter(
+        case__in=ids(cases),
+        case__deadline_extensions__visit=F("case__visit"),
+        case__deadline_extensions__agency=F("office"),
+        case__deadline_extensions__applied_at__isnull=True,
+    ).values_list("case_id", "case__deadline_extensions__until", "due_on"):
+        named[case_id].append(due_on is not None and until > due_on and until >= ctx.today)
+    found = {}
+    for case in cases:
+        if not named[case.id]:
+            found[case.id] = Problem(
+                "extension_missing",
+                f"Hồ sơ {case.code}: chưa nêu cơ quan nào đang được hỏi để gia hạn, và đến ngày nào.",
+                "Hãy chọn cơ quan và ghi hạn mới trong trang theo dõi lấy ý kiến.",
+            )
+        elif not all(named[case.id]):
+            found[case.id] = Problem(
+                "extension_not_later",
+                f"Hồ sơ {case.code}: hạn mới không muộn hơn hạn đang có, hoặc đã qua.",
+                "Hãy ghi lại hạn mới trong trang theo dõi lấy ý kiến.",
+            )
+    return found
+
+
+@registry.requirements("recall_named")
+def recall_named(cases: Sequence[CaseRow], ctx: Context) -> Mapping[int, Problem]:
+    """Đã nêu cơ quan được thu hồi câu hỏi, và còn ít nhất một cơ quan khác đang được hỏi.
+
+    Taking back the last question ends the consultation, which is another action: the case moves. One query.
+    """
+    asked: defaultdict[int, list[bool]] = defaultdict(list)
+    rows = Consultation.objects.filter(
+        case_id__in=ids(cases), visit=F("case__visit") - 1, case__tasks__office=F("agency")
+    )
+    for case_id, named_at in rows.values_list("case_id", "recall_named_at"):
+        asked[case_id].append(named_at is not None)
+    found = {}
+    for case in cases:
+        if not any(asked[case.id]):
+            found[case.id] = Problem(
+                "recall_missing",
+                f"Hồ sơ {case.code}: chưa nêu cơ quan nào đang được hỏi để thu hồi câu hỏi.",
+                "Hãy chọn cơ quan trong trang theo dõi lấy ý kiến.",
+            )
+        elif all(asked[case.id]):
+            found[case.id] = Problem(
+                "recall_all",
+                f"Hồ sơ {case.code}: thu hồi như vậy thì không còn cơ quan nào được hỏi.",
+                "Nếu không chờ thêm ý kiến, hãy chọn “Thu hồi, không chờ thêm ý kiến”: hồ sơ trở về bước thẩm định.",
+            )
+    return found
 
 
 @registry.requirements("reply_overdue")

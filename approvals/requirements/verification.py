@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import Count, F
 
-from approvals.checklists import template_for
+from approvals.checklists import Subject, template_for
 from approvals.holds import open_holds
 from approvals.models import ChecklistItem, Deficiency, SupplementRequest
-from approvals.verification import award_levels
+from approvals.verification import NO_AWARD, subjects
 from workflows import policies, registry
 from workflows.engine.context import CaseRow, Context, Problem
 from workflows.models import Body
@@ -30,18 +30,18 @@ def checklist_settled(cases: Sequence[CaseRow], ctx: Context) -> Mapping[int, Pr
 
     Two queries.
     """
-    levels = award_levels(ids(cases))
+    about = subjects(ids(cases))
     rows: defaultdict[int, dict[str, tuple[str, str]]] = defaultdict(dict)
     for case_id, code, title, result in ChecklistItem.objects.filter(
         case_id__in=ids(cases), visit=F("case__visit")
     ).values_list("case_id", "code", "title", "result"):
         rows[case_id][code] = (title, result)
-    found = {case.id: _unsettled(case, levels.get(case.id, ""), rows[case.id]) for case in cases}
+    found = {case.id: _unsettled(case, about.get(case.id, NO_AWARD), rows[case.id]) for case in cases}
     return {case_id: problem for case_id, problem in found.items() if problem is not None}
 
 
-def _unsettled(case: CaseRow, level: str, rows: Mapping[str, tuple[str, str]]) -> Problem | None:
-    template = template_for(case.edition.chain, case.stage, level)
+def _unsettled(case: CaseRow, subject: Subject, rows: Mapping[str, tuple[str, str]]) -> Problem | None:
+    template = template_for(case.edition.chain, case.stage, subject)
     if template is None:
         return Problem(
             "no_checklist",

@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from approvals.screens import sheets
 from approvals.screens.lists import Day
 from workflows import search, sight
 from workflows.audit.verify import Report, UnknownCase, verify
 from workflows.inbox import Page
-from workflows.screens import acts, outcome
+from workflows.screens import acts, outcome, sheets_out
 from workflows.screens.forms import Form
 from workflows.search import RefusedWanted, Wanted
 
@@ -29,11 +30,12 @@ AFTER, BEFORE = "sau", "truoc"
 #: Names in the query string of the search.
 TEXT, CHAIN, PLACE, YEAR, STANDING = "q", "quy-trinh", "dia-ban", "nam", "tinh-trang"
 #: Letters of a search that are looked at: more narrow nothing further.
-_LETTERS = 200
+LETTERS = 200
 _YEARS = range(1900, 2201)
 _TABS = (
     ("search", gettext_lazy("Tìm hồ sơ")),
     ("refusals", gettext_lazy("Lần bị từ chối")),
+    ("sensitive_readings", gettext_lazy("Dữ liệu nhạy cảm")),
     ("verification_of_history", gettext_lazy("Kiểm chứng lịch sử")),
 )
 _STANDINGS = {"dang-giai-quyet": "open", "da-ket-thuc": "ended"}
@@ -47,30 +49,33 @@ def find(request: Any) -> HttpResponse:
     if wanted.text and (case := search.case_of_code(wanted.text, by=by)) is not None:
         return redirect("case", case.code)
     asked = wanted != Wanted() and not problem
-    page = search.find_cases(wanted, by=by, **_ways(request)) if asked else None
+    if asked and sheets_out.is_wanted(request):
+        every = search.find_cases(wanted, by=by, limit=sheets_out.MOST + 1)
+        return sheets.found(request, _("Hồ sơ tìm thấy"), every.rows)
+    page = search.find_cases(wanted, by=by, **ways(request)) if asked else None
     where = outcome.standings(page.rows) if page else {}
     known = search.published()
     context = {
         "asked": asked,
         "problem": problem,
         "rows": [(case, where[case.pk]) for case in page.rows] if page else [],
-        "text": request.GET.get(TEXT, "")[:_LETTERS],
-        "place": request.GET.get(PLACE, "")[:_LETTERS],
-        "year": request.GET.get(YEAR, "")[:_LETTERS],
+        "text": request.GET.get(TEXT, "")[:LETTERS],
+        "place": request.GET.get(PLACE, "")[:LETTERS],
+        "year": request.GET.get(YEAR, "")[:LETTERS],
         "chain": wanted.chain,
         "standing": request.GET.get(STANDING, ""),
         "chains": _titled(known.chains),
         "outcomes": _titled(known.outcomes),
         "stages": _titled(known.stages),
     }
-    return _page(request, "search", page, context)
+    return audit_page(request, "search", page, context)
 
 
 class RefusalsForm(Form):
     """What the list of refusals is narrowed to."""
 
     q = forms.CharField(
-        required=False, max_length=_LETTERS, label=gettext_lazy("Mã hồ sơ, tên trong hồ sơ, hoặc tên người làm")
+        required=False, max_length=LETTERS, label=gettext_lazy("Mã hồ sơ, tên trong hồ sơ, hoặc tên người làm")
     )
     tu = Day(required=False, label=gettext_lazy("Từ ngày"))
     den = Day(required=False, label=gettext_lazy("Đến hết ngày"))
@@ -79,26 +84,29 @@ class RefusalsForm(Form):
 @require_GET
 def refusals(request: Any) -> HttpResponse:
     """Acts that were refused on cases of the auditor's area."""
-    _auditors_only(request)
+    auditors_only(request)
     form = RefusalsForm(request.GET)
     page = None
     if form.is_valid():
         wanted = RefusedWanted(*(form.cleaned_data[name] for name in ("q", "tu", "den")))
-        page = search.refused_acts(wanted, by=request.acting.capacity, **_ways(request))
+        if sheets_out.is_wanted(request):
+            every = search.refused_acts(wanted, by=request.acting.capacity, limit=sheets_out.MOST + 1)
+            return sheets.refused(request, _("Những lần bị từ chối"), every.rows)
+        page = search.refused_acts(wanted, by=request.acting.capacity, **ways(request))
     rows = [(one, acts.said(one.action_title) if one.action_title else one.action) for one in page.rows] if page else []
     narrowed = any(request.GET.get(name) for name in form.fields)
-    return _page(request, "refusals", page, {"rows": rows, "form": form, "narrowed": narrowed})
+    return audit_page(request, "refusals", page, {"rows": rows, "form": form, "narrowed": narrowed})
 
 
 @require_http_methods(["GET", "POST"])
 def verification(request: Any) -> HttpResponse:
     """Verify the history of one case, or of all in the auditor's area, here and now. Nothing is written."""
-    _auditors_only(request)
+    auditors_only(request)
     said = request.POST
     context: dict[str, Any] = {
-        "text": said.get("code", "")[:_LETTERS],
-        "place": said.get(PLACE, "")[:_LETTERS],
-        "year": said.get(YEAR, "")[:_LETTERS],
+        "text": said.get("code", "")[:LETTERS],
+        "place": said.get(PLACE, "")[:LETTERS],
+        "year": said.get(YEAR, "")[:LETTERS],
         "limit": number_format(VERIFIED_AT_ONCE, force_grouping=True),
     }
     status = 200
@@ -110,7 +118,7 @@ def verification(request: Any) -> HttpResponse:
             context["seconds"] = perf_counter() - began
         if problem:
             context["problem"], status = problem, 422
-    return _page(request, "verification_of_history", None, context, status)
+    return audit_page(request, "verification_of_history", None, context, status)
 
 
 def _verified(codes: list[str], context: dict[str, Any]) -> str:
@@ -144,7 +152,8 @@ def _codes(request: Any) -> tuple[list[str], str]:
     return (codes, "") if codes else ([], _("Không có hồ sơ nào như vậy trong phạm vi kiểm tra của bạn."))
 
 
-def _auditors_only(request: Any) -> None:
+def auditors_only(request: Any) -> None:
+    """Raise PermissionDenied for an office that does not audit."""
     if not sight.audits(request.acting.office):
         raise PermissionDenied(
             _("Trang này dành cho thanh tra, kiểm toán của địa bàn. Lịch sử từng hồ sơ xem được ở trang hồ sơ.")
@@ -157,12 +166,12 @@ def _wanted(query: QueryDict) -> tuple[Wanted, str]:
     year = int(typed) if typed.isascii() and typed.isdigit() and len(typed) == 4 else None
     standing = query.get(STANDING, "")
     wanted = Wanted(
-        text=query.get(TEXT, "")[:_LETTERS].strip(),
-        chain=query.get(CHAIN, "")[:_LETTERS],
-        place=query.get(PLACE, "")[:_LETTERS].strip(),
+        text=query.get(TEXT, "")[:LETTERS].strip(),
+        chain=query.get(CHAIN, "")[:LETTERS],
+        place=query.get(PLACE, "")[:LETTERS].strip(),
         year=year,
         standing=_STANDINGS.get(standing, ""),  # type: ignore[arg-type]
-        stage="" if standing in _STANDINGS else standing[:_LETTERS],
+        stage="" if standing in _STANDINGS else standing[:LETTERS],
     )
     problem = _("Năm lập gồm bốn chữ số, ví dụ 2024. Hãy sửa lại hoặc bỏ trống.")
     return wanted, problem if typed and year not in _YEARS else ""
@@ -172,11 +181,15 @@ def _titled(titles: dict[str, Any]) -> list[tuple[str, str]]:
     return [(name, acts.said(title)) for name, title in titles.items()]
 
 
-def _ways(request: Any) -> dict[str, str]:
+def ways(request: Any) -> dict[str, str]:
+    """Where the page asked for begins."""
     return {"after": request.GET.get(AFTER, ""), "before": request.GET.get(BEFORE, "")}
 
 
-def _page(request: Any, name: str, page: Page[Any] | None, context: dict[str, Any], status: int = 200) -> HttpResponse:
+def audit_page(
+    request: Any, name: str, page: Page[Any] | None, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """Draw a page of search and audit among its tabs."""
     shown = _TABS if sight.audits(request.acting.office) else _TABS[:1]
     shared = {
         "tabs": [(reverse(tab), title, tab == name) for tab, title in shown],

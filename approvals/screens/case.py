@@ -13,7 +13,9 @@ from django.views.decorators.http import require_GET
 
 from approvals.asked import own_lines
 from approvals.screens import at_hand, matter
+from approvals.screens.neighbours import came_from, carried, neighbours
 from approvals.screens.reader import Reader, language, reader
+from nominations.dossiers.changes import sendings
 from workflows import clock, registry, sight
 from workflows.audit.sentences import Line, history
 from workflows.diagram import Diagram, Holder, picture
@@ -25,11 +27,13 @@ NEWEST = 10
 
 @dataclass(frozen=True)
 class Told:
-    """One line as a page shows it: `text` is the sentence without its time, which stands beside it."""
+    """One line as a page shows it: `text` is the sentence without its time, which stands beside it. `snapshot` says
+    whether what the dossier said then may still be read, None when the line froze nothing."""
 
     line: Line
     text: str
     rules: tuple[str, ...]
+    snapshot: bool | None = None
 
     @property
     def readable(self) -> bool:
@@ -57,15 +61,18 @@ def case(request: Any, code: str) -> HttpResponse:
     held = at_hand.holdings(at)
     shown = _shown(at, lines)
     panels = matter.panels(at)
+    work = at_hand.work(at, request.capacities, held)
     context = _common(at, lines) | {
         "holdings": held,
         "panels": panels,
         "by_decision": matter.decided_by(panels) if at.outcome == "approved" else None,
-        "work": at_hand.work(at, request.capacities, held),
+        "work": work,
+        "around": neighbours(request, work.mine.task) if work.mine else None,
+        "carry": carried(came_from(request)),
         "way": None if at.asked_only else _way(at, lines, held),
         "lines": shown[: -NEWEST - 1 : -1],
         "all_lines": len(shown),
-        "next": request.GET.get("next", ""),
+        "next": came_from(request),
     }
     return render(request, "approvals/case/case.html", context)
 
@@ -97,8 +104,14 @@ def _lines(at: Reader) -> list[Line]:
 def _shown(at: Reader, lines: Sequence[Line]) -> list[Told]:
     """The lines that this reader may read: all, or those of his own body when it was only asked."""
     own = own_lines(at.office, at.case) if at.asked_only else None
+    frozen = sendings(at.case.pk) if own is None else {}
     return [
-        Told(line, line.sentence.removeprefix(f"{line.at:%d/%m/%Y %H:%M} "), tuple(map(_rule, line.policies)))
+        Told(
+            line,
+            line.sentence.removeprefix(f"{line.at:%d/%m/%Y %H:%M} "),
+            tuple(map(_rule, line.policies)),
+            frozen.get(line.seq),
+        )
         for line in lines
         if own is None or line.seq in own
     ]

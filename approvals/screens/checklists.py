@@ -1,4 +1,4 @@
-"""Ticking the checklist of a stage: of one case, or the same for many that were looked at."""
+"""Settling the checklist of the stage where a case stands, beside its documents."""
 
 from __future__ import annotations
 
@@ -6,43 +6,90 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
-from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from approvals import verification
-from approvals.checklists import Line, template_for
-from approvals.models import ChecklistItem
+from approvals.checklists import Line
+from approvals.models import ChecklistItem, Deficiency
+from approvals.screens import documents as beside
+from approvals.screens import eligibility as eligibility_screen
 from approvals.screens import lists
+from approvals.screens.neighbours import came_from, carried, neighbours
 from approvals.verification import Tick
-from nominations import text
+from nominations import eligibility, text
+from nominations.documents import kinds
 from nominations.errors import DomainError
-from workflows.models import Case
+from nominations.models import Document
+from workflows import engine, sight
+from workflows.engine import Capacity
+from workflows.engine.context import BadAct
+from workflows.models import Case, Task
+from workflows.screens import acts
 from workflows.screens.forms import Form
 
 Result = ChecklistItem.Result
-SETTLES = lists.asks("checklist_settled")
+SETTLED = "checklist_settled"
+SETTLES = lists.asks(SETTLED)
+
+
+def named(document: Document) -> str:
+    """What a list of documents to choose from says of one."""
+    return f"{kinds.title_of(document.kind, get_language() or 'vi')}: {document.name}"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line as a template draws it: its fields, the documents that may prove it, with the address that shows each
+    beside the checklist, and the points of supplement slips that were answered about it."""
+
+    number: int
+    line: Line
+    result: Any
+    note: Any
+    document: Any
+    page: Any
+    proofs: Sequence[tuple[str, str]]
+    answered: Sequence[Deficiency]
+
+    @property
+    def wrong(self) -> bool:
+        """Whether something of the line was refused."""
+        return any(field.errors for field in (self.result, self.note, self.document, self.page))
 
 
 class ChecklistForm(Form):
-    """A result and a note for each line."""
+    """A result and a note for each line, and where it is seen."""
 
-    def __init__(self, lines: Sequence[Line], kept: Mapping[str, ChecklistItem], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        lines: Sequence[Line],
+        kept: Mapping[str, ChecklistItem],
+        documents: Sequence[Document],
+        answered: Mapping[str, Sequence[Deficiency]],
+        *args: Any,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.lines = lines
+        self.lines, self.kept, self.documents, self.answered = lines, kept, documents, answered
+        choices = [("", _("(chưa dẫn)")), *((str(one.pk), named(one)) for one in documents)]
         for line in lines:
             item = kept.get(line.code)
+            proposed = Result.OPEN if line.applies else Result.NOT_APPLICABLE
             self.fields[f"result_{line.code}"] = forms.ChoiceField(
                 label=line.title,
                 choices=Result.choices,
                 widget=forms.RadioSelect,
-                initial=item.result if item else Result.OPEN,
+                initial=item.result if item else proposed,
                 required=False,
             )
             self.fields[f"note_{line.code}"] = forms.CharField(
@@ -52,54 +99,140 @@ class ChecklistForm(Form):
                 initial=item.note if item else "",
                 required=False,
             )
+            self.fields[f"document_{line.code}"] = forms.ChoiceField(
+                label=_("Xem ở tài liệu"),
+                choices=choices,
+                initial=str(item.document_id or "") if item else "",
+                required=False,
+                error_messages={"invalid_choice": _("Tài liệu đã được gỡ hoặc không thuộc hồ sơ này. Hãy chọn lại.")},
+            )
+            self.fields[f"page_{line.code}"] = forms.IntegerField(
+                label=_("Trang"),
+                min_value=1,
+                max_value=verification.LARGEST_PAGE,
+                initial=item.page if item else None,
+                required=False,
+                widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 4}),
+            )
 
-    def rows(self) -> list[tuple[int, Any, Any]]:
-        """Number, result and note of each line, as a template draws them."""
+    def rows(self) -> list[Row]:
+        """The lines, as a template draws them. No query."""
         return [
-            (number, self[f"result_{line.code}"], self[f"note_{line.code}"])
+            Row(
+                number, line, *(self[f"{part}_{line.code}"] for part in ("result", "note", "document", "page")),
+                proofs=self._proofs(line), answered=self.answered.get(line.code, ()),
+            )
             for number, line in enumerate(self.lines, start=1)
-        ]
+        ]  # fmt: skip
+
+    def _proofs(self, line: Line) -> list[tuple[str, str]]:
+        """The place that was recorded first, then the documents of the kinds that prove the line."""
+        found = [(named(one), {beside.CHOSEN: one.pk}) for one in self.documents if one.kind in line.documents]
+        item = self.kept.get(line.code)
+        if item is not None and item.document is not None:
+            where = _("%(document)s, trang %(page)s") if item.page else "%(document)s"
+            place = {beside.CHOSEN: item.document.pk} | ({beside.PAGE: item.page} if item.page else {})
+            found = [
+                (where % {"document": named(item.document), "page": item.page}, place),
+                *(one for one in found if one[1][beside.CHOSEN] != item.document.pk),
+            ]
+        return [(title, f"?{urlencode(place)}") for title, place in found]
 
     def ticks(self, *, rest_met: bool) -> list[Tick]:
         """What was ticked; with `rest_met` the lines without a result are met."""
         rest = Result.MET if rest_met else Result.OPEN
+        data = self.cleaned_data
         return [
-            Tick(line.code, result if result and result != Result.OPEN else rest, data[f"note_{line.code}"])
-            for data in [self.cleaned_data]
+            Tick(
+                line.code,
+                result if result and result != Result.OPEN else rest,
+                data[f"note_{line.code}"],
+                int(data[f"document_{line.code}"]) if data[f"document_{line.code}"] else None,
+                data[f"page_{line.code}"],
+            )
             for line in self.lines
             for result in [data[f"result_{line.code}"]]
         ]
 
-    def put(self, error: DomainError) -> None:
-        """A missing reason belongs to the first line that lacks it."""
-        lacking = [
-            f"note_{line.code}"
-            for line in self.lines
-            if self.cleaned_data.get(f"result_{line.code}") == Result.NOT_MET
-            and not self.cleaned_data.get(f"note_{line.code}")
-        ]
-        where = lacking[0] if error.problem.code == "note_missing" and lacking else error.field
-        lists.put(self, error, {error.field: where})
-
 
 @require_http_methods(["GET", "POST"])
 def checklist(request: Any, code: str) -> HttpResponse:
-    """Settle the checklist of the stage where a case stands, on its present visit."""
+    """Settle the checklist of the stage where a case stands, on its present visit; and go on from there."""
     by = request.acting.capacity
     case = lists.at_work(by, code, SETTLES, "ghi danh mục kiểm tra")
-    template = verification.checklist(case, verification.award_levels([case.pk]).get(case.pk, ""))
-    kept = {item.code: item for item in ChecklistItem.objects.filter(case=case, visit=case.visit)}
-    form = ChecklistForm(template.lines, kept, request.POST or None)
+    subject = verification.subjects([case.pk]).get(case.pk, verification.NO_AWARD)
+    template = verification.checklist(case, subject)
+    items = ChecklistItem.objects.filter(case=case, visit=case.visit).select_related("document")
+    kept = {item.code: item for item in items}
+    documents = verification.documents_of(case.pk)
+    form = ChecklistForm(template.lines, kept, documents, _answered(case), request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             rows = verification.record_checklist(by, [case.pk], form.ticks(rest_met="rest_met" in request.POST))
         except DomainError as error:
-            form.put(error)
+            lists.put(form, error)
         else:
             _tell(request, case, rows)
-            return redirect("case", case.code)
-    context = {"case": case, "form": form, "template": template, "kept": kept}
+            return _go_on(request, case)
+    task = Task.objects.filter(case=case, office=request.acting.office.pk).select_related("claimed_by").first()
+    context = {
+        "case": case,
+        "form": form,
+        "template": template,
+        "kept": kept,
+        "command": request.POST.get("command") or uuid4(),
+        "token": acts.token(case, task.pk if task else None),
+        "around": neighbours(request, task) if task else None,
+        "next": came_from(request),
+        "preview_more": f"&{urlencode({'next': address})}" if (address := came_from(request)) else "",
+        "findings": _findings(by, case) if subject != verification.NO_AWARD else [],
+        **beside.preview(request, documents),
+    }
     return lists.answer(request, "checklists/checklist.html", context, [form])
+
+
+def _answered(case: Case) -> dict[str, list[Deficiency]]:
+    """The points that were answered about each line in the course of the case. One query."""
+    rows = Deficiency.objects.filter(request__case=case, answered_at__isnull=False).exclude(line="")
+    found: defaultdict[str, list[Deficiency]] = defaultdict(list)
+    for one in rows.select_related("answer_document").order_by("-request", "order"):
+        found[one.line].append(one)
+    return found
+
+
+def _findings(by: Capacity, case: Case) -> list[eligibility_screen.Shown]:
+    return eligibility_screen.shown_to(by, eligibility.findings([case.pk])[case.pk])
+
+
+def _go_on(request: Any, case: Case) -> HttpResponse:
+    """After saving: to the case, or straight on when that was asked for and there is one way to go."""
+    if "then" in request.POST and (done := _pass(request, case)) is not None:
+        return done
+    return redirect(f"{reverse('case', args=[case.code])}{carried(came_from(request))}")
+
+
+def _pass(request: Any, case: Case) -> HttpResponse | None:
+    """Take the one action that the settled checklist opens; None, with a word why, when it is not one."""
+    by = request.acting.capacity
+    seen = acts.read_token(request.POST.get("case", ""))
+    try:
+        command = UUID(request.POST.get("command", ""))
+    except ValueError:
+        command = None
+    if seen is None or command is None or seen[0] != case.pk:
+        raise BadAct(_("Trang này không còn đúng. Hãy mở lại danh mục kiểm tra."))
+    offered = acts.offers(by, sight.cases_in_sight(by).filter(pk=case.pk))
+    opened = [one for one in offered.values() if SETTLED in one.action.requires]
+    possible = [one for one in opened if one.possible]
+    if len(possible) != 1 or not possible[0].plain or possible[0].needs_password:
+        if possible:
+            messages.info(request, _("Có nhiều cách chuyển hồ sơ này: hãy chọn một."))
+        elif opened:
+            messages.warning(request, str(next(iter(opened[0].problems.values()))))
+        return None
+    engine.act([engine.Move(case.pk, possible[0].name, seen[1])], by=by, command=command)
+    address = came_from(request)
+    return redirect(f"{reverse('act_result', args=[command])}{carried(address)}")
 
 
 def _tell(request: Any, case: Case, rows: Iterable[ChecklistItem]) -> None:
@@ -117,83 +250,3 @@ def _tell(request: Any, case: Case, rows: Iterable[ChecklistItem]) -> None:
         messages.info(request, f"{told} {after}")
     else:
         messages.success(request, told)
-
-
-@dataclass(frozen=True)
-class Listed:
-    """One case of the page for many: how many lines its checklist has and what was recorded of them."""
-
-    case: Case
-    lines: int
-    met: int
-    unmet: int
-    not_applicable: int
-    checked: bool
-
-    @property
-    def judged(self) -> bool:
-        """Whether somebody found of a line that it is not met or does not apply."""
-        return bool(self.unmet or self.not_applicable)
-
-
-class LookedAtForm(Form):
-    """The statement of somebody who ticks many checklists at once."""
-
-    looked_at = forms.BooleanField(
-        label=gettext_lazy("Tôi đã xem từng hồ sơ được chọn; mọi dòng của danh mục kiểm tra đều đạt."),
-        error_messages={"required": gettext_lazy("Hãy xem từng hồ sơ rồi đánh dấu xác nhận này.")},
-    )
-
-
-@require_http_methods(["GET", "POST"])
-def bulk_checklist(request: Any) -> HttpResponse:
-    """Record every line as met for many cases that the verifier has looked at one by one.
-
-    A case with a line that is not met or does not apply is left out: what somebody found of a line is not wiped away
-    in passing.
-    """
-    by = request.acting.capacity
-    chosen = lists.picked(request.POST)
-    stated = "confirm" in request.POST
-    form = LookedAtForm(request.POST if stated else None)
-    if stated and form.is_valid():
-        try:
-            judged = _judged_line_by_line(chosen)
-            ready = [one for one in chosen if one not in judged]
-            verification.record_checklist(by, ready)
-        except DomainError as error:
-            lists.put(form, error)
-        else:
-            count = len(ready)
-            words = ngettext("Đã ghi đạt mọi dòng cho %(n)s hồ sơ.", "Đã ghi đạt mọi dòng cho %(n)s hồ sơ.", count)
-            messages.success(request, words % {"n": count})
-            return redirect("inbox")
-    work = lists.open_work(by, SETTLES)
-    cases = list((work.filter(pk__in=chosen) if chosen else work)[: lists.OFFERED])
-    rows = _rows(cases, set(chosen))
-    context = {"form": form, "rows": rows, "left_out": len(chosen) - len(rows) if chosen else 0}
-    return lists.answer(request, "checklists/bulk.html", context, [form])
-
-
-def _judged_line_by_line(case_ids: Sequence[int]) -> set[int]:
-    items = ChecklistItem.objects.filter(case__in=case_ids, visit=F("case__visit"))
-    found = items.filter(result__in=[Result.NOT_MET, Result.NOT_APPLICABLE])
-    return set(found.values_list("case_id", flat=True))
-
-
-def _rows(cases: Sequence[Case], chosen: set[int]) -> list[Listed]:
-    """Two queries, however many cases."""
-    keys = [case.pk for case in cases]
-    levels = verification.award_levels(keys)
-    found: defaultdict[int, Counter[str]] = defaultdict(Counter)
-    items = ChecklistItem.objects.filter(case__in=keys, visit=F("case__visit"))
-    for case_id, result in items.values_list("case_id", "result"):
-        found[case_id][result] += 1
-    rows = []
-    for case in cases:
-        template = template_for(case.edition.chain.code, case.stage, levels.get(case.pk, ""))
-        if template is not None:
-            counted = found[case.pk]
-            results = (counted[Result.MET], counted[Result.NOT_MET], counted[Result.NOT_APPLICABLE])
-            rows.append(Listed(case, len(template.lines), *results, checked=case.pk in chosen))
-    return rows

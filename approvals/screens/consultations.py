@@ -1,7 +1,9 @@
-"""Naming the agencies to be asked about a case, and an agency's opinion."""
+"""Choosing the agencies to be asked about a case, following how they answer, and an agency's opinion."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -14,12 +16,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
-from approvals import consultations
+from approvals import allowances, consultations
+from approvals.acting import is_post_for
+from approvals.consultations import EXTENDS, NAMED, RECALLS, Question
 from approvals.decisions import lines_of
-from approvals.models import Consultation
+from approvals.models import Consultation, DeadlineExtension
 from approvals.screens import lists
+from approvals.screens.checklists import named as titled
+from approvals.sight import documents_of
 from nominations import text
+from nominations.documents import content
 from nominations.errors import DomainError
+from nominations.models import Document
 from workflows import sight
 from workflows.models import Case, Office, Task
 from workflows.screens import acts
@@ -39,8 +47,16 @@ class Agencies(lists.Choices):
         return str(office.body.name)
 
 
+class Papers(lists.Choices):
+    """Documents to tick, by kind and name."""
+
+    def label_from_instance(self, document: Any) -> str:
+        """What a list of documents says of one."""
+        return titled(document)
+
+
 class AgenciesForm(Form):
-    """Whom to ask, and what."""
+    """Whom to ask, what, and what they may read."""
 
     agencies = Agencies(
         queryset=Office.objects.none(),
@@ -54,10 +70,27 @@ class AgenciesForm(Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=text.TEXT_LIMIT,
     )
+    shown = Papers(
+        queryset=Document.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        label=gettext_lazy("Tài liệu gửi kèm"),
+        help_text=gettext_lazy("Cơ quan được hỏi chỉ đọc được những tài liệu chọn ở đây."),
+        required=False,
+    )
 
-    def __init__(self, agencies: QuerySet[Office], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, agencies: QuerySet[Office], documents: Sequence[Document], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["agencies"].queryset = agencies  # type: ignore[attr-defined]
+        papers = Document.objects.filter(pk__in=[one.pk for one in documents]).order_by("pk")
+        self.fields["shown"].queryset = papers  # type: ignore[attr-defined]
+        if not documents:
+            del self.fields["shown"]
+
+    def groups(self) -> list[tuple[str, list[Any]]]:
+        """The boxes of the agencies, by the place that they belong to. One query."""
+        offices = {str(office.pk): office for office in self.fields["agencies"].queryset}  # type: ignore[attr-defined]
+        boxes = [(offices[str(box.data["value"])].body.area, box) for box in self["agencies"]]
+        return [(str(area), [box for _area, box in some]) for area, some in groupby(boxes, key=lambda pair: pair[0])]
 
 
 def agencies_of(case: Case, asking: Office) -> QuerySet[Office]:
@@ -71,34 +104,139 @@ def agencies_of(case: Case, asking: Office) -> QuerySet[Office]:
 
 @require_http_methods(["GET", "POST"])
 def consultation(request: Any, code: str) -> HttpResponse:
-    """Name the agencies to be asked about a case, with one question."""
+    """Name the agencies to be asked about a case, with one question; once they are asked, follow how they answer."""
     by = request.acting.capacity
+    under_way = sight.case_in_sight(by, code)
+    if is_post_for(request.acting.office, under_way, EXTENDS):
+        return _steer(request, under_way)
     case = lists.at_work(by, code, NAMES, "lấy ý kiến hiệp y")
-    rows = list(Consultation.objects.filter(case=case).select_related("agency__body").order_by("visit", "pk"))
-    named = [row for row in rows if row.visit == case.visit]
-    start = {"agencies": [row.agency_id for row in named], "question": named[0].question} if named else {}
-    form = AgenciesForm(agencies_of(case, request.acting.office), request.POST or None, initial=start)
+    rows = list(
+        Consultation.objects.filter(case=case)
+        .select_related("agency__body")
+        .prefetch_related("shown")
+        .order_by("visit", "pk")
+    )
+    chosen = [row for row in rows if row.visit == case.visit]
+    start = _start(chosen)
+    attached = documents_of(case, request.acting.office, asked_only=False)
+    documents = list(attached.filter(removed_at__isnull=True).order_by("pk"))
+    form = AgenciesForm(agencies_of(case, request.acting.office), documents, request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
-        chosen = [office.pk for office in form.cleaned_data["agencies"]]
+        agencies = [office.pk for office in form.cleaned_data["agencies"]]
+        shown = [one.pk for one in form.cleaned_data.get("shown", ())]
         try:
-            consultations.name_agencies(by, [case.pk], chosen, form.cleaned_data["question"])
+            consultations.name_agencies(by, [case.pk], agencies, form.cleaned_data["question"], shown=shown)
         except DomainError as error:
             lists.put(form, error)
         else:
-            count = len(chosen)
+            count = len(agencies)
             words = ngettext("Đã nêu %(n)s cơ quan.", "Đã nêu %(n)s cơ quan.", count) % {"n": count}
             after = _("Hồ sơ được gửi đi khi bạn chọn “Lấy ý kiến hiệp y” trên hồ sơ.")
             messages.success(request, f"{words} {after}")
             return redirect("case", case.code)
-    earlier = [row for row in rows if row.visit != case.visit]
-    return lists.answer(request, "consultations/name.html", {"case": case, "form": form, "earlier": earlier}, [form])
+    context = {
+        "case": case,
+        "form": form,
+        "earlier": [row for row in rows if row.visit != case.visit],
+        "due_on": allowances.due_if_sent(case, NAMED),
+    }
+    return lists.answer(request, "consultations/name.html", context, [form])
+
+
+def _start(chosen: Sequence[Consultation]) -> dict[str, Any]:
+    if not chosen:
+        return {}
+    start: dict[str, Any] = {"agencies": [row.agency_id for row in chosen], "question": chosen[0].question}
+    if shown := [one.pk for one in chosen[0].shown.all()]:
+        start["shown"] = shown
+    return start
+
+
+class ExtensionForm(Form):
+    """Which agencies get more time, and until when."""
+
+    agencies = Agencies(
+        queryset=Office.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        label=gettext_lazy("Cơ quan được gia hạn"),
+        error_messages={"required": gettext_lazy("Hãy chọn ít nhất một cơ quan.")},
+    )
+    until = lists.Day(label=gettext_lazy("Trả lời chậm nhất trong ngày"))
+
+    def __init__(self, waiting: Iterable[Question], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agencies"].queryset = _waiting(waiting)  # type: ignore[attr-defined]
+
+
+class RecallForm(Form):
+    """Which agencies are no longer asked."""
+
+    agencies = Agencies(
+        queryset=Office.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        label=gettext_lazy("Cơ quan được thu hồi câu hỏi"),
+        error_messages={"required": gettext_lazy("Hãy chọn ít nhất một cơ quan.")},
+    )
+
+    def __init__(self, waiting: Iterable[Question], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agencies"].queryset = _waiting(waiting)  # type: ignore[attr-defined]
+
+
+def _waiting(questions: Iterable[Question]) -> QuerySet[Office]:
+    keys = [one.row.agency_id for one in questions if one.waiting]
+    return Office.objects.filter(pk__in=keys).select_related("body").order_by("body__name", "pk")
+
+
+def _steer(request: Any, case: Case) -> HttpResponse:
+    """Who answered and who not yet; more time for some, or a question taken back: named here, done with the act that
+    stands beside it."""
+    by = request.acting.capacity
+    asked = [one for one in consultations.questions(case) if one.row.visit == case.visit - 1]
+    does = request.POST.get("do", "")
+    extension = ExtensionForm(asked, request.POST if does == "extend" else None, prefix="extend")
+    recall = RecallForm(asked, request.POST if does == "recall" else None, prefix="recall")
+    form = {"extend": extension, "recall": recall}.get(does)
+    if form is not None and form.is_valid():
+        agencies = [office.pk for office in form.cleaned_data["agencies"]]
+        try:
+            if does == "extend":
+                consultations.name_extension(by, [case.pk], agencies, form.cleaned_data["until"])
+            else:
+                consultations.name_recall(by, [case.pk], agencies)
+        except DomainError as error:
+            lists.put(form, error)
+        else:
+            messages.success(
+                request, _("Đã ghi. Đọc lại rồi bấm nút thực hiện ở dưới; chưa bấm thì chưa có gì thay đổi.")
+            )
+            return redirect("consultation", case.code)
+    offered = acts.offers(by, sight.cases_in_sight(by).filter(pk=case.pk))
+    extensions = DeadlineExtension.objects.filter(case=case, visit=case.visit, applied_at__isnull=True)
+    context = {
+        "case": case,
+        "questions": asked,
+        "waiting": any(one.waiting for one in asked),
+        "extension": extension,
+        "recall": recall,
+        "to_extend": list(extensions.select_related("agency__body").order_by("pk")),
+        "to_recall": [one.row for one in asked if one.waiting and one.row.recall_named_at is not None],
+        "extend_act": _with(offered, EXTENDS),
+        "recall_act": _with(offered, RECALLS),
+        "next": reverse("consultation", args=[case.code]),
+    }
+    return lists.answer(request, "consultations/steer.html", context, [extension, recall])
+
+
+def _with(offered: dict[str, acts.ActForm], requirement: str) -> acts.ActForm | None:
+    return next((one for one in offered.values() if requirement in one.action.requires), None)
 
 
 class OpinionForm(Form):
     """What the agency says."""
 
     outcome = forms.ChoiceField(
-        choices=Consultation.Outcome.choices,
+        choices=[(one.value, one.label) for one in consultations.OPINIONS],
         widget=forms.RadioSelect,
         label=gettext_lazy("Ý kiến"),
         error_messages={"required": gettext_lazy("Hãy chọn một ý kiến.")},
@@ -112,6 +250,13 @@ class OpinionForm(Form):
         max_length=text.TEXT_LIMIT,
         required=False,
     )
+    answer = forms.FileField(
+        label=gettext_lazy("Văn bản trả lời"),
+        help_text=gettext_lazy("Bản quét có chữ ký, đóng dấu (PDF, ảnh) hoặc tệp Word."),
+        max_length=200,
+        required=False,
+        allow_empty_file=True,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -119,14 +264,17 @@ def opinion(request: Any, code: str) -> HttpResponse:
     """One question, one opinion, one deadline: written here, and sent from here."""
     by, office = request.acting.capacity, request.acting.office
     case = lists.at_work(by, code, WRITES, "ghi ý kiến hiệp y")
-    row = Consultation.objects.filter(case=case, visit=case.visit - 1, agency=office.pk).first()
+    rows = Consultation.objects.filter(case=case, visit=case.visit - 1, agency=office.pk)
+    row = rows.select_related("document").prefetch_related("shown").first()
     start = {"outcome": row.outcome, "opinion": row.opinion} if row and row.answered_at else {}
-    form = OpinionForm(request.POST or None, initial=start)
+    form = OpinionForm(request.POST or None, request.FILES or None, initial=start)
     if request.method == "POST" and form.is_valid():
+        said, upload = form.cleaned_data, form.cleaned_data["answer"]
         try:
-            consultations.write_opinion(by, case.pk, form.cleaned_data["outcome"], form.cleaned_data["opinion"])
+            file = (content.received(upload), upload.name) if upload is not None else None
+            consultations.write_opinion(by, case.pk, said["outcome"], said["opinion"], file=file)
         except DomainError as error:
-            lists.put(form, error)
+            lists.put(form, error, {"file": "answer"})
         else:
             messages.success(request, _("Đã lưu ý kiến. Hãy đọc lại rồi gửi; gửi rồi thì không sửa được nữa."))
             return redirect("opinion", case.code)
@@ -145,4 +293,4 @@ def opinion(request: Any, code: str) -> HttpResponse:
 def _reply(by: Any, case: Case) -> acts.ActForm | None:
     """The action by which the opinion goes out."""
     offered = acts.offers(by, sight.cases_in_sight(by).filter(pk=case.pk))
-    return next((one for one in offered.values() if "opinion_written" in one.action.requires), None)
+    return _with(offered, "opinion_written")

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from approvals import councils, sight
 from approvals.councils import KEEPER, Ruling
 from approvals.models import AgendaItem, CouncilSession
-from approvals.screens import lists
+from approvals.screens import lists, sheets
 from nominations import text
 from nominations.errors import DomainError
 from nominations.models import AwardType
@@ -26,6 +26,7 @@ from workflows import clock
 from workflows.capacities import Acting
 from workflows.engine import Capacity
 from workflows.models import Case
+from workflows.screens import sheets_out
 from workflows.screens.forms import Form, TextField
 
 Status = CouncilSession.Status
@@ -117,9 +118,11 @@ def council_sessions(request: Any) -> HttpResponse:
         else:
             messages.success(request, _("Đã lập phiên họp. Hãy đưa hồ sơ vào chương trình."))
             return redirect("council_session", planned.pk)
-    sessions, older = lists.newest(
-        sight.council_sessions_in_sight(by).annotate(count=Count("items")), request.GET.get("truoc", ""), SESSIONS
-    )
+    found = sight.council_sessions_in_sight(by).annotate(count=Count("items"))
+    if sheets_out.is_wanted(request):
+        every = found.order_by("-pk")[: sheets_out.MOST + 1]
+        return sheets.council_sessions(request, _("Phiên họp Hội đồng"), every)
+    sessions, older = lists.newest(found, request.GET.get("truoc", ""), SESSIONS)
     context = {
         "sessions": sessions,
         "older": older,

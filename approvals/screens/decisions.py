@@ -17,14 +17,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from approvals import annulments, decisions, sight
 from approvals.models import AnnulmentDecision, Decision, DecisionItem
-from approvals.screens import drafting, lists
+from approvals.screens import drafting, lists, sheets
 from nominations import text
 from nominations.access import records_offices
 from nominations.errors import DomainError, refuse
 from nominations.models import DelegateNomination
 from workflows import authority, clock
 from workflows.models import Body
-from workflows.screens import outcome
+from workflows.screens import outcome, sheets_out
 from workflows.screens.forms import Form, TextField
 from workflows.sight import NotSeen
 
@@ -94,6 +94,9 @@ def decision_list(request: Any) -> HttpResponse:
     status = request.GET.get("tinh-trang", "")
     if status in Status.values:
         found = found.filter(status=status)
+    if sheets_out.is_wanted(request):
+        every = found.order_by("-pk")[: sheets_out.MOST + 1]
+        return sheets.decisions(request, _("Quyết định"), every)
     rows, older = lists.newest(found, request.GET.get("truoc", ""), DECISIONS)
     context = {
         "decisions": rows,
@@ -136,6 +139,10 @@ def new_decision(request: Any) -> HttpResponse:
 def decision(request: Any, pk: int) -> HttpResponse:
     """One decision: its list, what is next and who does it, and the steps that are this office's."""
     page = Page(request, sight.decision_in_sight(request.acting.capacity, pk))
+    if sheets_out.is_wanted(request):
+        items = page.decision.items.select_related("case__edition", "case__commune").order_by("order")
+        items = items.defer("case__edition__canonical")
+        return sheets.decision_items(request, page.decision, items[: sheets_out.MOST + 1])
     if request.method == "POST":
         steps = {
             "add": page.add,

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from approvals import congresses, sight
 from approvals.congresses import KEEPER, Tally
 from approvals.models import ElectionResult, ElectionSession
-from approvals.screens import lists
+from approvals.screens import lists, sheets
 from approvals.screens.councils import MinutesForm
 from nominations.errors import DomainError, refuse
 from nominations.models import Congress
@@ -26,6 +26,7 @@ from workflows import clock
 from workflows.capacities import Acting
 from workflows.engine import Capacity
 from workflows.models import Case
+from workflows.screens import sheets_out
 from workflows.screens.forms import Form, TextField
 
 Status = ElectionSession.Status
@@ -91,6 +92,9 @@ def elections(request: Any) -> HttpResponse:
     """The selections in sight, newest first."""
     by = request.acting.capacity
     found = sight.elections_in_sight(by).annotate(count=Count("results"))
+    if sheets_out.is_wanted(request):
+        every = found.order_by("-pk")[: sheets_out.MOST + 1]
+        return sheets.elections(request, _("Chọn cử đại biểu"), every)
     sessions, older = lists.newest(found, request.GET.get("truoc", ""), SESSIONS)
     mine = keeps(request.acting)
     context = {
@@ -131,6 +135,10 @@ def new_election(request: Any) -> HttpResponse:
 def election(request: Any, pk: int) -> HttpResponse:
     """One selection: candidates with votes and results, and its end."""
     session = sight.election_in_sight(request.acting.capacity, pk)
+    if sheets_out.is_wanted(request):
+        rows = session.results.select_related("case__commune", "case__delegate_nomination__nominee")
+        every = rows.order_by("result", "reserve_order", "-votes", "pk")[: sheets_out.MOST + 1]
+        return sheets.results(request, str(session), every)
     page = Page(request, session)
     if request.method == "POST":
         step = {"record": page.record, "close": page.close}.get(request.POST.get("do", ""))

@@ -15,12 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from approvals.screens import sheets
 from approvals.screens.menu import count_words
+from nominations import posts
 from workflows import engine, inbox
 from workflows.capacities import Acting
 from workflows.engine import Seen
 from workflows.inbox import Choices, DoneRow, Filters, Page, SentRow, TaskRow
-from workflows.screens import acts, inbox_address
+from workflows.screens import acts, inbox_address, sheets_out
 
 _TABS = (
     ("inbox", gettext_lazy("Của tôi")),
@@ -61,6 +63,9 @@ def mine(request: Any) -> HttpResponse:
     """Open tasks of all offices of this person, those due first on top."""
     desk = inbox.desk(request.capacities)
     filters = inbox_address.read(request.GET)
+    if sheets_out.is_wanted(request):
+        found = inbox.my_tasks(desk, filters, limit=sheets_out.MOST + 1)
+        return sheets.tasks(request, "hop-viec", _("Hộp việc của tôi"), found.rows)
     page = inbox.my_tasks(desk, filters, **_ways(request))
     numbers = inbox.counts(desk)
     rows = _rows(request, page)
@@ -84,6 +89,10 @@ def unit(request: Any) -> HttpResponse:
     """Open work at the body of the office worked in that is not this person's to do."""
     desk, by = inbox.desk(request.capacities), request.acting.capacity
     filters = Filters(search=request.GET.get(inbox_address.SEARCH, ""))
+    if sheets_out.is_wanted(request):
+        found = inbox.unit_tasks(desk, filters, by=by, limit=sheets_out.MOST + 1)
+        title = _("Việc của đơn vị: %(body)s") % {"body": request.acting.office.body.name}
+        return sheets.tasks(request, "don-vi", title, found.rows)
     page = inbox.unit_tasks(desk, filters, by=by, **_ways(request))
     rows = [Row(one, acts.said(one.stage_title), acts.said(one.chain_title), "", False, None) for one in page.rows]
     return _list(request, "unit_cases", page, {"rows": rows, "several": True})
@@ -93,15 +102,25 @@ def unit(request: Any) -> HttpResponse:
 def sent(request: Any) -> HttpResponse:
     """Cases that the body had work on: where each stands now and who has it."""
     search = request.GET.get(inbox_address.SEARCH, "")
+    if sheets_out.is_wanted(request):
+        found = inbox.sent_cases(by=request.acting.capacity, search=search, limit=sheets_out.MOST + 1)
+        title = _("Hồ sơ %(body)s đã gửi đi") % {"body": request.acting.office.body.name}
+        return sheets.sent(request, title, found.rows)
     page = inbox.sent_cases(by=request.acting.capacity, search=search, **_ways(request))
     rows = [{"row": one, "stage": acts.said(one.stage_title), "done": acts.said(one.done)} for one in page.rows]
-    return _list(request, "sent_cases", page, {"rows": rows})
+    office = request.acting.office
+    # Who signed what was sent may recall it, on the page of the submission that sent it.
+    signs = posts.post_of(office) in posts.duties(office).signers
+    return _list(request, "sent_cases", page, {"rows": rows, "may_recall": signs})
 
 
 @require_GET
 def done(request: Any) -> HttpResponse:
     """What this person did, newest first."""
     search = request.GET.get(inbox_address.SEARCH, "")
+    if sheets_out.is_wanted(request):
+        found = inbox.done(inbox.desk(request.capacities), search=search, limit=sheets_out.MOST + 1)
+        return sheets.done(request, _("Việc tôi đã làm"), found.rows)
     page = inbox.done(inbox.desk(request.capacities), search=search, **_ways(request))
     rows = [
         {"row": one, "stage": acts.said(one.stage_title) if one.stage_title else "", "done": acts.said(one.done)}

@@ -6,45 +6,26 @@ A panel reads with a fixed number of queries and answers None when there is noth
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from approvals import sight as approvals_sight
-from approvals.checklists import template_for
 from approvals.models import (
     AgendaItem,
-    ChecklistItem,
-    Consultation,
     Decision,
     DecisionItem,
     DisplayPeriod,
     ElectionResult,
     Receipt,
-    SupplementRequest,
 )
+from approvals.screens import documents, dossier, eligibility, verifying
+from approvals.screens.panels import Fact, Panel
 from approvals.screens.reader import Reader, language
+from nominations import sensitive
 from nominations import sight as nominations_sight
 from nominations.models import AwardType, CompositionException, Nominee, SubmissionItem, Vacancy
-
-
-@dataclass(frozen=True)
-class Panel:
-    """A part of the matter: its heading, the template that draws it, and what that template is given as `shown`."""
-
-    ident: str
-    title: str
-    template: str
-    shown: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One line of a summary."""
-
-    label: str
-    value: Any
+from nominations.screens.register import warnings_of
 
 
 def panels(reader: Reader) -> list[Panel]:
@@ -85,21 +66,32 @@ def nominee(reader: Reader) -> Panel | None:
         Nominee.Kind.COLLECTIVE: _("Tập thể được đề nghị"),
         Nominee.Kind.HOUSEHOLD: _("Hộ gia đình được đề nghị"),
     }
+    seen = sensitive.shown(who, reader.office)
+    person = who.kind == Nominee.Kind.PERSON
     facts = _facts(
         (_("Tên"), who.full_name),
         (_("Ngày sinh"), str(who.birth) if who.birth else ""),
         (_("Giới tính"), who.get_gender_display() if who.gender else ""),
-        (_("Dân tộc"), who.ethnicity_title),
-        (_("Nguồn ghi dân tộc"), who.ethnicity_source),
+        (_("Số định danh"), seen.number if person else ""),
+        (_("Ghi chú về số định danh"), who.id_note if sensitive.may_read(reader.office, sensitive.NUMBER) else ""),
+        (_("Dân tộc"), seen.ethnicity if person else ""),
+        (_("Nguồn ghi dân tộc"), seen.ethnicity_source),
+        (_("Tôn giáo"), seen.religion if person else ""),
+        (_("Đảng viên"), seen.party_member if person else ""),
         (_("Chức vụ"), who.position),
         (_("Nơi công tác"), who.workplace),
         (_("Chủ hộ, người đứng đầu"), who.head),
         (_("Số thành viên"), who.members),
+        (_("Số nữ"), who.women),
         (_("Đơn vị cấp trên"), who.parent),
         (_("Thôn, bản"), who.village),
         (_("Nơi cư trú, trụ sở"), who.residence),
     )
-    return Panel("nominee", titles[Nominee.Kind(who.kind)], "facts", {"facts": facts})
+    shown = {"facts": facts, "code": reader.case.code, "whole_number": seen.whole_number}
+    shown["warnings"] = warnings_of(who, reader.office)
+    # An agency that was only asked reads the case and not the register.
+    shown["register"] = None if reader.asked_only else who.pk
+    return Panel("nominee", titles[Nominee.Kind(who.kind)], "nominee", shown)
 
 
 def award(reader: Reader) -> Panel | None:
@@ -114,7 +106,8 @@ def award(reader: Reader) -> Panel | None:
         (_("Phong trào"), row.campaign),
         (_("Thủ tục"), f"{procedure}: {row.get_simple_ground_display()}" if row.simple_ground else procedure),
         (_("Thời gian lập thành tích"), _period(row.achievement_from, row.achievement_before)),
-        (_("Thành tích"), row.achievement_text or _("(chưa ghi)")),
+        (_("Tóm tắt thành tích"), row.achievement_text or _("(chưa ghi)")),
+        (_("Căn cứ, tiêu chuẩn đề nghị"), row.standard),
     )
     changes = (
         [] if reader.asked_only else list(row.changes.select_related("award_before", "award_after").order_by("pk"))
@@ -175,45 +168,6 @@ def decided_by(shown: Iterable[Panel]) -> Decision | None:
     return next((line.decision for line in lines if line.listed and line.decision.number), None)
 
 
-def supplements(reader: Reader) -> Panel | None:
-    """What was asked to be supplemented, point by point, and the answers; a draft is its own office's business."""
-    requests = (
-        SupplementRequest.objects.filter(case=reader.case)
-        .select_related("office__body")
-        .prefetch_related("deficiencies")
-        .order_by("-pk")
-    )
-    own = reader.office.body_id
-    rows = [one for one in requests if one.status != SupplementRequest.Status.DRAFT or one.office.body_id == own]
-    return Panel("supplements", _("Yêu cầu bổ sung"), "supplements", {"requests": rows}) if rows else None
-
-
-def checklist(reader: Reader) -> Panel | None:
-    """The checklist of this visit, line by line, open lines too; elsewhere the one that was settled last."""
-    case = reader.case
-    ticked = list(ChecklistItem.objects.filter(case=case).select_related("recorded_by").order_by("-visit", "pk"))
-    level = reader.award.award_type.level if reader.award else ""
-    template = None if case.ended else template_for(reader.definition.chain, case.stage, level)
-    visit = case.visit if template else max((one.visit for one in ticked), default=0)
-    by_code = {one.code: one for one in ticked if one.visit == visit}
-    rows: list[tuple[str, ChecklistItem | None]] = (
-        [(line.title, by_code.get(line.code)) for line in template.lines]
-        if template
-        else [(one.title, one) for one in by_code.values()]
-    )
-    shown = {"rows": rows, "present": bool(template), "basis": template.basis if template else ""}
-    return Panel("checklist", _("Danh mục kiểm tra"), "checklist", shown) if rows else None
-
-
-def consultations(reader: Reader) -> Panel | None:
-    """Who was asked, what, and what they said; an agency that was only asked reads its own question and answer."""
-    rows = Consultation.objects.filter(case=reader.case).select_related("agency__body", "answered_by")
-    if reader.asked_only:
-        rows = rows.filter(agency__body=reader.office.body_id)
-    found = list(rows.order_by("visit", "pk"))
-    return Panel("consultations", _("Lấy ý kiến"), "consultations", {"rows": found}) if found else None
-
-
 def displays(reader: Reader) -> Panel | None:
     """Where and when the case was shown to the public, and what people said."""
     rows = list(DisplayPeriod.objects.filter(case=reader.case).prefetch_related("comments").order_by("pk"))
@@ -249,17 +203,22 @@ def elections(reader: Reader) -> Panel | None:
 
 Make = Callable[[Reader], Panel | None]
 PANELS: Iterable[Make] = (
+    dossier.changes,
     award,
     delegate,
+    dossier.report,
+    documents.panel,
     nominee,
+    eligibility.panel,
     papers,
-    supplements,
-    checklist,
-    consultations,
+    verifying.holds,
+    verifying.supplements,
+    verifying.checklist,
+    verifying.consultations,
     displays,
     councils,
     elections,
     composition,
 )
 #: Whoever is only asked for an opinion reads what the question is about, and the question.
-PANELS_OF_ASKED: Iterable[Make] = (consultations, award, delegate, nominee)
+PANELS_OF_ASKED: Iterable[Make] = (verifying.consultations, documents.panel, award, delegate, nominee)

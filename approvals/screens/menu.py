@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from approvals.congresses import KEEPER
 from approvals.councils import COUNCIL
 from approvals.decisions import HEADS
+from approvals.sight import VERIFIER
 from nominations.access import RECORDS_OFFICER
 from workflows import inbox
 from workflows.capacities import Acting
@@ -47,8 +48,14 @@ def has_decisions(acting: Acting) -> bool:
     return audits(acting) or acting.office.position in (*HEADS, RECORDS_OFFICER, DRAFTS_DECISIONS)
 
 
+def verifies(acting: Acting) -> bool:
+    """Whether dossiers are verified at this office."""
+    return acting.office.position == VERIFIER
+
+
 ENTRIES: tuple[Entry, ...] = (
     Entry("inbox", gettext_lazy("Hộp việc"), works, waiting),
+    Entry("verification_reports", gettext_lazy("Báo cáo thẩm định"), verifies),
     Entry("council_sessions", gettext_lazy("Hội đồng"), on_council),
     Entry("elections", gettext_lazy("Chọn cử"), organises_congress),
     Entry("decisions", gettext_lazy("Quyết định"), has_decisions),

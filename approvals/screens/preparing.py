@@ -40,19 +40,25 @@ _SUBMISSIONS: Final = Page(_("Tờ trình"), "submissions", of_case=False)
 _DECISIONS: Final = Page(_("Dự thảo quyết định"), "decisions", of_case=False)
 _SUPPLEMENT: Final = Page(_("Phiếu yêu cầu bổ sung"), "supplement")
 _NOMINATION: Final = Page(_("Sửa nội dung đề nghị"), "edit_nomination")
+_ELIGIBILITY: Final = Page(_("Điều kiện khen thưởng"), "eligibility")
+_DOCUMENTS: Final = Page(_("Đính kèm tài liệu"), "attach_documents")
 _DELEGATE: Final = Page(_("Sửa thông tin đại biểu, ghi sự đồng ý"), "edit_delegate")
 _EXCEPTION: Final = Page(_("Chấp nhận ngoại lệ cơ cấu"), "composition_exception")
+_FOLLOW: Final = Page(_("Theo dõi lấy ý kiến"), "consultation")
 
 #: Requirement → the pages where it is met.
 PAGES: Final[Mapping[str, tuple[Page, ...]]] = {
-    "dossier_complete": (_NOMINATION,),
-    "eligible": (_NOMINATION,),
-    "profile_complete": (_DELEGATE,),
+    "dossier_complete": (_NOMINATION, _DOCUMENTS),
+    "eligible": (_NOMINATION, _ELIGIBILITY),
+    "eligibility_settled": (_ELIGIBILITY,),
+    "profile_complete": (_DELEGATE, _DOCUMENTS),
     "consent_recorded": (_DELEGATE,),
     "checklist_settled": (Page(_("Danh mục kiểm tra"), "checklist"),),
     "deficiencies_named": (_SUPPLEMENT,),
-    "deficiencies_answered": (_SUPPLEMENT,),
+    "deficiencies_answered": (_SUPPLEMENT, _DOCUMENTS),
     "agencies_named": (Page(_("Chọn cơ quan và nội dung lấy ý kiến"), "consultation"),),
+    "extension_named": (_FOLLOW,),
+    "recall_named": (_FOLLOW,),
     "opinion_written": (Page(_("Ghi ý kiến của cơ quan"), "opinion"),),
     "display_period_over": (_DISPLAY,),
     "comments_resolved": (_DISPLAY,),

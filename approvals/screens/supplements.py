@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from approvals import supplements
-from approvals.models import Deficiency, SupplementRequest
-from approvals.screens import lists
+from approvals.models import ChecklistItem, Deficiency, SupplementRequest
+from approvals.screens import lists, preparing
+from approvals.screens.neighbours import came_from, carried
+from approvals.supplements import Point
 from nominations import text
+from nominations.documents import content
 from nominations.errors import DomainError
 from workflows import sight
+from workflows.editions import compiled
 from workflows.models import Case
 from workflows.screens.forms import Form
 
@@ -31,42 +36,85 @@ MOST_LINES = 60
 
 
 class PointsForm(Form):
-    """What is lacking, one point in each field; empty fields are no points."""
+    """What is lacking, one point in each field; empty fields are no points. `line` is the checklist line that a point
+    was taken from."""
 
-    def __init__(self, points: Sequence[str], count: int, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, points: Sequence[Point], count: int, titles: Mapping[str, str], *args: Any, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.titles = titles
         for order in range(1, count + 1):
+            point = points[order - 1] if order <= len(points) else Point("")
             self.fields[f"point_{order}"] = forms.CharField(
                 label=_("Điểm %(order)s") % {"order": order},
                 widget=forms.Textarea(attrs={"rows": 2}),
                 max_length=text.TEXT_LIMIT,
-                initial=points[order - 1] if order <= len(points) else "",
+                initial=point.text,
                 required=False,
             )
+            self.fields[f"line_{order}"] = forms.CharField(
+                widget=forms.HiddenInput, max_length=60, initial=point.line, required=False
+            )
 
-    def points(self) -> list[str]:
-        """The points that were written."""
-        return [point for point in self.cleaned_data.values() if point]
+    def points(self) -> list[Point]:
+        """The points that were written. One that names a line which was not found wanting is a point of no line."""
+        return [
+            Point(
+                written, line if (line := self.cleaned_data.get(name.replace("point", "line"))) in self.titles else ""
+            )
+            for name, written in self.cleaned_data.items()
+            if name.startswith("point_") and written
+        ]
+
+    def rows(self) -> list[tuple[Any, Any, str]]:
+        """The field of each point, that of its line, and the title of that line."""
+        found = []
+        for name in self.fields:
+            if name.startswith("point_"):
+                line = self[name.replace("point", "line")]
+                found.append((self[name], line, self.titles.get(str(line.value() or ""), "")))
+        return found
 
 
 class AnswersForm(Form):
-    """An answer to each point of the slip."""
+    """An answer to each point of the slip, with a file where there is one."""
 
     def __init__(self, points: Sequence[Deficiency], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for point in points:
             self.fields[f"answer_{point.order}"] = forms.CharField(
                 label=_("Trả lời điểm %(order)s") % {"order": point.order},
-                help_text=point.text,
                 widget=forms.Textarea(attrs={"rows": 3}),
                 max_length=text.TEXT_LIMIT,
                 initial=point.answer,
                 required=False,
             )
+            self.fields[f"file_{point.order}"] = forms.FileField(
+                label=_("Tệp kèm trả lời điểm %(order)s") % {"order": point.order},
+                max_length=200,
+                required=False,
+                allow_empty_file=True,
+            )
 
     def answers(self) -> dict[int, str]:
         """The answers that were written, by the order of their points."""
-        return {int(name.removeprefix("answer_")): given for name, given in self.cleaned_data.items() if given}
+        return {order: given for order, given in self._given("answer_") if given}
+
+    def uploads(self) -> dict[int, supplements.File]:
+        """The files that came, by the order of their points. Raises DomainError for one that is too large."""
+        return {
+            order: (content.received(given), given.name) for order, given in self._given("file_") if given is not None
+        }
+
+    def first_file(self) -> str:
+        """The field of the first file that came: where a refusal stands that is about a file; empty without one."""
+        return next((f"file_{order}" for order, given in self._given("file_") if given is not None), "")
+
+    def _given(self, part: str) -> list[tuple[int, Any]]:
+        return [
+            (int(name.removeprefix(part)), given) for name, given in self.cleaned_data.items() if name.startswith(part)
+        ]
 
 
 @require_http_methods(["GET", "POST"])
@@ -77,7 +125,7 @@ def supplement(request: Any, code: str) -> HttpResponse:
     slips = list(
         SupplementRequest.objects.filter(case=case)
         .select_related("office__body")
-        .prefetch_related("deficiencies")
+        .prefetch_related("deficiencies__answer_document")
         .order_by("-created_at", "-pk")
     )
     sent = next((slip for slip in slips if slip.status == Status.SENT), None)
@@ -94,10 +142,16 @@ def _is_draft_of(slip: SupplementRequest, case: Case, office_id: int) -> bool:
 
 
 def _name(request: Any, case: Case, draft: SupplementRequest | None, earlier: Any) -> HttpResponse:
-    points = [point.text for point in draft.deficiencies.all()] if draft else []
+    proposed = supplements.proposed_points([case.pk])[case.pk]
+    drafted = [Point(point.text, point.line) for point in draft.deficiencies.all()] if draft else []
+    points = drafted or proposed
+    titles = _titles(case.pk, case.visit)
     count = _lines(request.POST, len(points) + LINES)
-    form = PointsForm(points, count, request.POST or None)
-    if "more" in request.POST:
+    form = PointsForm(points, count, titles, request.POST or None)
+    taken = {point.line for point in drafted}
+    if "propose" in request.POST:
+        form, count = _with_proposed(form, proposed, titles, count)
+    elif "more" in request.POST:
         form.full_clean()
     elif request.method == "POST" and form.is_valid():
         try:
@@ -109,9 +163,36 @@ def _name(request: Any, case: Case, draft: SupplementRequest | None, earlier: An
             words = ngettext("Đã lập phiếu gồm %(n)s điểm.", "Đã lập phiếu gồm %(n)s điểm.", named) % {"n": named}
             after = _("Phiếu được gửi khi bạn chọn “Yêu cầu bổ sung” trên hồ sơ.")
             messages.success(request, f"{words} {after}")
-            return redirect("case", case.code)
-    context = {"case": case, "form": form, "draft": draft, "earlier": earlier, "lines": count}
+            return redirect(f"{reverse('case', args=[case.code])}{carried(came_from(request))}")
+    context = {
+        "case": case,
+        "form": form,
+        "draft": draft,
+        "earlier": earlier,
+        "lines": count,
+        "terms": supplements.terms(case, request.acting.office),
+        "left": [point for point in proposed if point.line not in taken] if draft else [],
+        "proposed": bool(proposed) and not drafted,
+        "next": came_from(request),
+    }
     return lists.answer(request, "supplements/name.html", context, [form])
+
+
+def _titles(case_id: int, visit: int) -> dict[str, str]:
+    """The titles of the lines that were settled on a visit, by their codes."""
+    return dict(ChecklistItem.objects.filter(case=case_id, visit=visit).values_list("code", "title"))
+
+
+def _with_proposed(
+    form: PointsForm, proposed: Sequence[Point], titles: Mapping[str, str], count: int
+) -> tuple[PointsForm, int]:
+    """What was typed, followed by the lines not met that it does not name yet."""
+    form.full_clean()
+    typed = form.points()
+    named = {point.line for point in typed if point.line}
+    points = [*typed, *(point for point in proposed if point.line not in named)]
+    count = min(max(count, len(points) + 1), MOST_LINES)
+    return PointsForm(points, count, titles), count
 
 
 def _lines(data: Any, default: int) -> int:
@@ -123,12 +204,12 @@ def _lines(data: Any, default: int) -> int:
 
 def _answer(request: Any, case: Case, slip: SupplementRequest, earlier: Any) -> HttpResponse:
     points = list(slip.deficiencies.all())
-    form = AnswersForm(points, request.POST or None)
+    form = AnswersForm(points, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            kept = supplements.answer_deficiency(request.acting.capacity, case.pk, form.answers())
+            kept = supplements.answer_deficiency(request.acting.capacity, case.pk, form.answers(), form.uploads())
         except DomainError as error:
-            lists.put(form, error)
+            lists.put(form, error, {"file": form.first_file()})
         else:
             left = [point for point in kept if not point.answer]
             said = {"done": len(kept) - len(left), "all": len(kept)}
@@ -137,5 +218,24 @@ def _answer(request: Any, case: Case, slip: SupplementRequest, earlier: Any) -> 
                 return redirect("supplement", case.code)
             messages.success(request, _("Đã trả lời đủ %(all)s điểm. Hồ sơ nộp bổ sung được.") % said)
             return redirect("case", case.code)
-    context = {"case": case, "form": form, "slip": slip, "earlier": earlier}
+    titles = _titles(case.pk, slip.visit)
+    context = {
+        "case": case,
+        "form": form,
+        "slip": slip,
+        "earlier": earlier,
+        "rows": [
+            (point, titles.get(point.line, ""), form[f"answer_{point.order}"], form[f"file_{point.order}"])
+            for point in points
+        ],
+        "edits": _edits(case),
+    }
     return lists.answer(request, "supplements/answer.html", context, [form])
+
+
+def _edits(case: Case) -> list[preparing.Link]:
+    """The pages where the dossier itself is put right."""
+    definition = compiled([case.edition.sha256])[case.edition.sha256].definition
+    own = reverse("supplement", args=[case.code])
+    actions = [one for one in definition.place(case.stage).actions.values() if "deficiencies_answered" in one.requires]
+    return [link for link in preparing.links(actions, case.code) if link.url != own]

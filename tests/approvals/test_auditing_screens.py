@@ -150,7 +150,7 @@ def test_a_row_says_where_the_case_stands_and_who_has_it(client, town, auditor):
 
 def test_only_auditors_are_offered_more_than_the_search(client, town, auditor, verifier):
     tabs = {by: len(sign_in(client, by).get(SEARCH).context["tabs"]) for by in (auditor, verifier)}
-    assert tabs == {auditor: 3, verifier: 1}
+    assert tabs == {auditor: 4, verifier: 1}
     menu = sign_in(client, verifier).get(SEARCH).content.decode().split("<main")[0]
     assert 'href="/tra-cuu/" aria-current="page">Tra cứu' in menu
 

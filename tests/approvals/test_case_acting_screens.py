@@ -150,7 +150,7 @@ def test_granted_case_says_by_which_decision_and_that_nothing_is_left(client, to
     assert "stage-badge--approved" in page.content.decode()
     assert f"quyết định {decision.full_number} ngày 06/05/2024 của UBND huyện Chi Lăng" in text_of(page)
     assert "Hồ sơ đã kết thúc, không còn việc phải làm." in text_of(page)
-    assert headings(page) == ["award", "nominee", "papers", "checklist", "councils"]
+    assert headings(page) == ["award", "report", "documents", "nominee", "papers", "checklist", "councils"]
 
 
 def test_delegate_shows_his_congress_component_consent_and_result(client, town):
@@ -191,7 +191,9 @@ def test_every_requirement_of_the_chains_has_its_page_or_needs_none(town):
     assert urls == {
         "edit_nomination": "/ho-so/KT-187-00001/sua/",
         "edit_delegate": "/ho-so/KT-187-00001/dai-bieu/",
+        "attach_documents": "/ho-so/KT-187-00001/tai-lieu/them/",
         "checklist": "/ho-so/KT-187-00001/tham-dinh/",
+        "eligibility": "/ho-so/KT-187-00001/dieu-kien/",
         "supplement": "/ho-so/KT-187-00001/bo-sung/",
         "consultation": "/ho-so/KT-187-00001/hiep-y/",
         "opinion": "/ho-so/KT-187-00001/y-kien/",
@@ -209,6 +211,7 @@ def test_links_are_those_of_the_stage_for_its_holder_only(client, town):
     [case] = at_verification(town, 1)
     assert links(get(client, verifier(town), case)) == [
         f"/ho-so/{case.code}/tham-dinh/",
+        f"/ho-so/{case.code}/dieu-kien/",
         f"/ho-so/{case.code}/hiep-y/",
         f"/ho-so/{case.code}/bo-sung/",
     ]
@@ -222,7 +225,7 @@ def test_each_link_opens_for_the_holder(client, town):
     [case] = at_verification(town, 1)
     opened = {url: client.get(url).status_code for url in links(get(client, verifier(town), case))}
     assert set(opened.values()) == {200}
-    assert len(opened) == 3
+    assert len(opened) == 4
 
 
 def test_way_of_each_action_follows_from_the_chain(town):
@@ -247,7 +250,12 @@ def test_way_of_each_action_follows_from_the_chain(town):
         },
         "supplement": {"onward": ["resubmit"], "ending": ["withdraw"]},
         "rejection_review": {"ending": ["confirm_rejection", "withdraw"], "back": ["send_back"]},
-        "consultation": {"onward": ["reply"], "back": ["recall"], "ending": ["withdraw"]},
+        "consultation": {
+            "onward": ["reply"],
+            "aside": ["extend", "recall_question"],
+            "back": ["recall"],
+            "ending": ["withdraw"],
+        },
     }
     assert onward(SELECTION, ("screening", "reserve")) == {
         "screening": {

@@ -57,7 +57,7 @@ def test_page_asks_to_sign_in_when_anonymous(client, town, where):
 
 
 @pytest.mark.parametrize("where", PAGES)
-def test_page_is_of_the_bodies_with_work_and_of_the_auditors_of_the_area(client, town, where):
+def test_page_is_of_the_bodies_with_work_those_above_in_their_branch_and_the_auditors_of_the_area(client, town, where):
     [case] = at_verification(town, 1)
     elsewhere = AreaFactory(level="province", code="19", kind="Tỉnh", name="Tỉnh Thái Nguyên")
     auditor = town.office("province", "inspectorate", "auditor")
@@ -68,7 +68,8 @@ def test_page_is_of_the_bodies_with_work_and_of_the_auditors_of_the_area(client,
         "office of the same body": get(client, town.holder("district", "interior", "head"), case, where),
         "neighbour commune": get(client, clerk(town.neighbour()), case, where),
         "body without work": get(client, town.holder("district", "tax", "head"), case, where),
-        "later stage": get(client, town.holder("province", "interior", "verifier"), case, where),
+        "later stage": get(client, town.holder("district", "emulation_council", "secretary"), case, where),
+        "above in the branch": get(client, town.holder("province", "interior", "verifier"), case, where),
         "auditor": get(client, town.holder("province", "inspectorate", "auditor"), case, where),
         "auditor elsewhere": get(client, another_holder(foreign), case, where),
     }
@@ -78,6 +79,7 @@ def test_page_is_of_the_bodies_with_work_and_of_the_auditors_of_the_area(client,
         "neighbour commune": 404,
         "body without work": 404,
         "later stage": 404,
+        "above in the branch": 200,
         "auditor": 200,
         "auditor elsewhere": 404,
     }
@@ -135,7 +137,9 @@ def test_an_agency_reads_only_what_it_was_asked_and_its_own_lines(client, town):
         assert re.findall(r'id="dong-(\d+)"', one.content.decode()) == ["6"]
     assert "diagram" not in page.content.decode().replace("/diagram", "")
     asking = get(client, verifier(town), case)
-    assert headings(asking) == ["award", "nominee", "papers", "checklist", "consultations"]
+    assert headings(asking) == [
+        *("award", "report", "documents", "nominee", "eligibility", "papers", "checklist", "consultations")
+    ]
     assert ["Còn nợ thuế đất." in text_of(asking), "Không có vi phạm." in text_of(asking)] == [True, True]
 
 
@@ -280,10 +284,10 @@ def test_pages_make_the_same_number_of_queries_at_one_row_and_at_three(client, t
         for who, by in (("verifier", verifier(town)), ("clerk", clerk(town)))
     }
     assert counts == {
-        ("case", "verifier"): [49, 49],
-        ("case", "clerk"): [48, 48],
-        ("case_history", "verifier"): [19, 19],
-        ("case_history", "clerk"): [19, 19],
+        ("case", "verifier"): [72, 72],
+        ("case", "clerk"): [68, 68],
+        ("case_history", "verifier"): [22, 22],
+        ("case_history", "clerk"): [21, 21],
     }
 
 

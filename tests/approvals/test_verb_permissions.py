@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 import approvals
@@ -43,8 +45,13 @@ from tests.verbs import Line, named, try_line, verbs
 
 #: How verbs ask who calls them, and how they send an act; nothing else is done by these.
 QUESTIONS = {
-    *("acting.desk", "acting.desk_of", "acting.require_work", "closings.carry_out"),
-    *(f"sight.{kind}{many}_in_sight" for kind in ("council_session", "election", "decision") for many in ("", "s")),
+    *("acting.desk", "acting.desk_of", "acting.require_work", "acting.require_post", "closings.carry_out"),
+    *(
+        f"sight.{kind}{many}_in_sight"
+        for kind in ("council_session", "election", "decision", "document")
+        for many in ("", "s")
+    ),
+    *("sight.cases_verified", "sight.supplement_request_in_sight"),
 }
 
 VERIFIER = "district interior verifier"
@@ -87,6 +94,23 @@ def name_agencies(town):
 def write_opinion(town):
     [case] = at_consultation(town, 1, [town.office("district", "police", "officer").pk])
     return lambda by: consultations.write_opinion(by, case.pk, "agree", "Không vi phạm")
+
+
+def under_way(town):
+    """A case about which two agencies are being asked, and the first of them."""
+    agencies = [town.office("district", one, "officer").pk for one in ("police", "tax")]
+    [case] = at_consultation(town, 1, agencies)
+    return case.pk, agencies[0]
+
+
+def name_extension(town):
+    case_id, agency = under_way(town)
+    return lambda by: consultations.name_extension(by, [case_id], [agency], date(2024, 5, 31))
+
+
+def name_recall(town):
+    case_id, agency = under_way(town)
+    return lambda by: consultations.name_recall(by, [case_id], [agency])
 
 
 def on_display(town):
@@ -297,6 +321,8 @@ TABLE = [
         ("commune committee chair", VERIFIER, "elsewhere commune committee clerk"),
     ),
     Line("consultations.name_agencies", name_agencies, VERIFIER, NOT_VERIFYING),
+    Line("consultations.name_extension", name_extension, VERIFIER, (*NOT_VERIFYING, "district police officer")),
+    Line("consultations.name_recall", name_recall, VERIFIER, (*NOT_VERIFYING, "district police officer")),
     Line(
         "consultations.write_opinion",
         write_opinion,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError, transaction
 
-from approvals.checklists import template_for
+from approvals.checklists import Subject, template_for
 from approvals.models import ChecklistItem, Hold, SupplementRequest
 from approvals.supplements import answer_deficiency, name_deficiencies
 from approvals.verification import Tick, record_checklist
@@ -49,7 +49,7 @@ def test_checklist_settled_is_refused_when_one_line_is_not(town, result, note, e
     record_checklist(verifier(town), keys(cases))
     record_checklist(verifier(town), keys(cases), [Tick("no_double_award", result, note)])
     assert ask("checklist_settled", cases, verifier(town)) == {cases[0].pk: expected}
-    record_checklist(verifier(town), keys(cases), [Tick("no_double_award", "not_applicable")])
+    record_checklist(verifier(town), keys(cases), [Tick("no_double_award", "not_applicable", "Khen đột xuất")])
     assert ask("checklist_settled", cases, verifier(town)) == {}
 
 
@@ -67,8 +67,8 @@ def test_checklist_depends_on_the_level_that_grants(town):
     [province] = at_verification(town, 1, award_type=bang_khen())
     record_checklist(verifier(town), [district.pk, province.pk])
     templates = dict(ChecklistItem.objects.values_list("case_id", "template"))
-    assert templates == {district.pk: "award-district 2024", province.pk: "award-upward 2024"}
-    assert template_for("award-nomination", "council", "district") is None
+    assert templates == {district.pk: "award-district 2024.1", province.pk: "award-upward 2024.1"}
+    assert template_for("award-nomination", "council", Subject("district")) is None
 
 
 def test_record_checklist_is_refused_when_the_office_has_no_work_there(town):
