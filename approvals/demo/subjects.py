@@ -121,5 +121,7 @@ def _quotas(on: date, movement: Campaign) -> None:
     """The guidance of Phòng Nội vụ sets how many each commune may propose; the numbers are demo values."""
     communes = [find_area(code, on) for code in world.cast().communes]
     head = holder(on, "187 interior head")
-    set_quota(head, movement, in_force("GIAY_KHEN", "district", on), dict.fromkeys(communes, 30))
+    # Room for a list of thirty beside what lies on the desks of the commune that the demo begins with.
+    numbers = dict.fromkeys(communes, 30) | {communes[0]: 50}
+    set_quota(head, movement, in_force("GIAY_KHEN", "district", on), numbers)
     set_quota(head, movement, in_force("BANG_KHEN", "province", on), dict.fromkeys(communes, 3))

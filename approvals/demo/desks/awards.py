@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import uuid4
 
+from approvals.checklists import subject_of
 from approvals.consultations import name_agencies
 from approvals.councils import add_to_agenda, plan_session
 from approvals.demo.desks.road import Beside, Desks, Leg, ago, in_sentence, together, travel
 from approvals.demo.desks.rows import Award, Group
+from approvals.demo.reports import documented, report_of
 from approvals.demo.walkthrough import ways
 from approvals.demo.walkthrough.tour import Person
 from approvals.models import ChecklistItem, Decision, DecisionItem
@@ -43,14 +45,19 @@ def load(tour: Desks, rows: Sequence[Award]) -> int:
 
 
 def _proposed(tour: Desks, rows: Sequence[Award]) -> Group:
-    """The clerk registers the nominees and starts a dossier for each."""
+    """The clerk registers the nominees, starts a dossier for each and attaches the minutes about all of them."""
     first = rows[0]
     clerk = tour.at(f"{first.commune} committee clerk")
     nominees = register_nominees(clerk.capacity, [row.nominee(tour.area(first.commune)) for row in rows])
     award = tour.award(first.award, LEVELS[first.award])
-    wanted = [NewNomination(nominee, award, ways.ACHIEVEMENT, FIRST, BEFORE) for nominee in nominees]
+    wanted = [
+        NewNomination(nominee, award, ways.ACHIEVEMENT, FIRST, BEFORE, report=report_of(award, nominee.kind))
+        for nominee in nominees
+    ]
     done = nominate(clerk.capacity, tour.campaign, wanted, command=uuid4())
-    return Group(first.at, first.ago, first.commune, rows, [event.case_id for event in done.events])
+    cases = [event.case_id for event in done.events]
+    documented(clerk, tour.area(first.commune).name, cases)
+    return Group(first.at, first.ago, first.commune, rows, cases)
 
 
 # --- the district
@@ -220,10 +227,11 @@ def _checked_not_met(tour: Desks, cases: list[int]) -> None:
 
 def _checked_in_part(tour: Desks, cases: list[int]) -> None:
     """All lines but the last have their result."""
-    for case in Case.objects.select_related("edition__chain").filter(pk__in=cases):
-        lines = checklist(case, "district").lines[:-1]
-        ticks = [Tick(line.code, ChecklistItem.Result.MET) for line in lines]
-        record_checklist(_holder(tour, cases).capacity, [case.pk], ticks)
+    rows = AwardNomination.objects.select_related("case__edition__chain", "award_type", "nominee")
+    for row in rows.filter(case__in=cases):
+        lines = checklist(row.case, subject_of(row, row.nominee)).lines[:-1]
+        ticks = [Tick(line.code, ChecklistItem.Result.MET) for line in lines if line.applies]
+        record_checklist(_holder(tour, cases).capacity, [row.case_id], ticks)
 
 
 def _put_on_hold(tour: Desks, cases: list[int]) -> None:

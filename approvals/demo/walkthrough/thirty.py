@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import uuid4
 
+from approvals.demo.reports import documented, report_of
 from approvals.demo.walkthrough import ways
 from approvals.demo.walkthrough.tour import Person, Told, Tour
 from nominations.awards import NewNomination, nominate
@@ -59,7 +60,7 @@ def thirty_in_one_act(tour: Tour) -> list[Told]:
 
 
 def _drafted(tour: Tour, clerk: Person) -> list[int]:
-    """Register thirty people and start a case for each, all in one call."""
+    """Register thirty people and start a case for each, all in one call; one set of minutes is about all of them."""
     nominees = register_nominees(clerk.capacity, [_nominee(number, tour.area("06517")) for number in range(NUMBER)])
     award = tour.award("GIAY_KHEN", "district")
     new = [
@@ -69,10 +70,13 @@ def _drafted(tour: Tour, clerk: Person) -> list[int]:
             "" if number == WITHOUT_ACHIEVEMENT else ways.ACHIEVEMENT,
             date(2019, 6, 1),
             date(2024, 4, 1),
+            report=report_of(award, nominee.kind),
         )
         for number, nominee in enumerate(nominees)
     ]
-    return [event.case_id for event in nominate(clerk.capacity, tour.campaign, new, command=uuid4()).events]
+    cases = [event.case_id for event in nominate(clerk.capacity, tour.campaign, new, command=uuid4()).events]
+    documented(clerk, tour.area("06517").name, cases)
+    return cases
 
 
 def _nominee(number: int, residence: Area) -> NewNominee:

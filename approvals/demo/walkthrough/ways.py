@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from approvals.councils import Ruling, add_to_agenda, close_session, open_session, plan_session, record_conclusions
 from approvals.decisions import draft_decision, issue_decision, number_decision
+from approvals.demo.reports import documented, report_of
 from approvals.demo.walkthrough.tour import Person, Tour, WentAstray
 from approvals.models import Decision
 from approvals.verification import record_checklist
@@ -22,10 +23,14 @@ ACHIEVEMENT = "Vận động bà con trồng na theo hướng hữu cơ, góp c�
 
 
 def proposed(tour: Tour, clerk: Person, nominee: NewNominee, award: AwardType, achievement: str = ACHIEVEMENT) -> int:
-    """The clerk registers a nominee and drafts a nomination for an award; return the case."""
+    """The clerk registers a nominee, drafts a nomination for an award and attaches the minutes; return the case."""
     [row] = register_nominees(clerk.capacity, [nominee])
-    new = NewNomination(row, award, achievement, date(2019, 6, 1), date(2024, 4, 1))
-    return nominate(clerk.capacity, tour.campaign, [new], command=uuid4()).events[0].case_id
+    new = NewNomination(
+        row, award, achievement, date(2019, 6, 1), date(2024, 4, 1), report=report_of(award, nominee.kind)
+    )
+    case = nominate(clerk.capacity, tour.campaign, [new], command=uuid4()).events[0].case_id
+    documented(clerk, tour.area(_area_of(clerk)).name, [case])
+    return case
 
 
 def sent_to_the_district(tour: Tour, clerk: Person, chair: Person, case_ids: Sequence[int], title: str) -> None:
