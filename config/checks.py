@@ -10,6 +10,8 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 
+from nominations.documents import scanner
+
 OLDEST_SQLITE = (3, 35, 0)
 NO_KEY = "Chưa đặt SECRET_KEY: phiên đăng nhập và chữ ký sẽ mất hiệu lực mỗi khi khởi động lại."
 NO_KEY_HINT = "Hãy đặt biến môi trường SECRET_KEY là một chuỗi ngẫu nhiên dài ít nhất 50 ký tự và giữ kín."
@@ -45,6 +47,17 @@ def check_seal_keys(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> l
     """Say, before going live, that numbers of identity papers would be sealed with keys that are lost."""
     if settings.SEAL_KEYS_ARE_MADE_UP:
         return [Error(NO_SEAL, hint=NO_SEAL_HINT, id="config.E003")]
+    return []
+
+
+@register(Tags.security)
+def check_scanner(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Say at the start that the address of the virus scanner means nothing, not at the first upload."""
+    if settings.DOCUMENT_SCANNER:
+        try:
+            scanner.place(settings.DOCUMENT_SCANNER)
+        except ImproperlyConfigured as error:
+            return [Error(str(error), id="config.E004")]
     return []
 
 

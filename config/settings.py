@@ -8,6 +8,7 @@ Variables (everything has a default except what production must say):
 ``DATABASE_URL``     ``postgres://user:password@host:port/name`` or ``sqlite:///path``; default a file under ``var/``
 ``DOCUMENTS``        the folder where uploaded files are kept; default ``var/documents``
 ``DOCUMENT_SCANNER`` ``tcp://host:port`` or ``unix:/path`` of a ClamAV daemon that judges uploads; off unless set
+``DOCUMENT_MEGABYTES`` the largest upload that is taken; default 25
 ``SEAL_KEYS``        comma-separated Fernet keys for numbers of identity papers, the newest first; needed to serve
 ``SEAL_INDEX_KEY``   the key by which equal numbers are found; needed to serve, never changed afterwards
 ``TRUSTED_PROXY``    on when a proxy in front ends TLS and overwrites X-Forwarded-Proto; then that header is believed
@@ -114,6 +115,9 @@ if SEAL_KEYS_ARE_MADE_UP:
     SEAL_INDEX_KEY = sha256(b"index" + _seed).hexdigest()
 DOCUMENTS = Path(env.str("DOCUMENTS", default="") or BASE_DIR / "var" / "documents")
 DOCUMENT_SCANNER = env.str("DOCUMENT_SCANNER", default="")
+DOCUMENT_SIZE_LIMIT = env.int("DOCUMENT_MEGABYTES", default=25) * 1024 * 1024
+# A list is signed, received or recalled in one form that names each of its cases.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 # Where `load_chains` finds the chains that ship with the program.
 VINHDANH_CHAINS = [BASE_DIR / "nominations" / "chains"]
@@ -230,6 +234,8 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
+        # A document in the browser's own viewer beside the checklist.
+        "frame-src": [SELF],
         "manifest-src": [SELF],
     }
 }

@@ -11,11 +11,16 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from nominations.models import AwardNomination, Submission
+from nominations.screens.nomination import version_of
+from tests import files
 from tests.factories import AwardTypeFactory
+from tests.nominations.importing import workbooks
 from tests.scene import PASSWORD, Scene
-from workflows.models import Case, Task
+from workflows.models import Case, Task, User
 from workflows.screens import acts
 
 Data = dict[str, Any]
@@ -57,6 +62,11 @@ def of_user(name: str = "user") -> Callable[[Scene], list[Any]]:
     return lambda made: [getattr(made.has, name).username]
 
 
+def signed_copy(made: Scene) -> Data:
+    """The scan of a letter."""
+    return {"kind": "signed_submission", "file": SimpleUploadedFile("to-trinh-da-ky.pdf", files.pdf())}
+
+
 def policy(made: Scene) -> list[Any]:
     return ["intake_working_days"]
 
@@ -83,11 +93,32 @@ def nomination(made: Scene) -> Data:
     }  # fmt: skip
 
 
+def correction(made: Scene) -> Data:
+    row = AwardNomination.objects.select_related("nominee__residence").get(case=made.case.drafting)
+    return nomination(made) | {"version": version_of(row)}
+
+
+def workbook(made: Scene) -> Data:
+    """A list of one person."""
+    file = SimpleUploadedFile("Danh sách.xlsx", workbooks.people(1))
+    return {"command": str(COMMAND), "campaign": made.town.campaign.pk, "file": file}
+
+
+LIST_COLUMNS = {
+    "sheet": "Sheet", "top": "1", "bottom": "1", "award": "", "ethnicity_list": "", "c1": "number", "c2": "full_name",
+    "c3": "gender", "c4": "birth", "c5": "ethnicity", "c6": "workplace", "c7": "award", "c8": "achievement",
+}  # fmt: skip
+
+
 def introduction(made: Scene) -> Data:
     return person(made) | {
         "congress": made.town.congress.pk, "field": "agriculture", "component": "farmer",
         "consent_recorded_on": "02/05/2024", "consent_note": "Ký vào biên bản",
     }  # fmt: skip
+
+
+def upload(made: Scene) -> Data:
+    return {"kind": "photo", "note": "Ảnh hoạt động", "files": SimpleUploadedFile("Ảnh.png", files.picture())}
 
 
 def token(made: Scene, name: str, by: str) -> str:
@@ -139,6 +170,11 @@ NEW_ACCOUNT = {
     "reason": "Nhận việc",
 }  # fmt: skip
 
+PRIOR_AWARD = {
+    "code": "", "title": "Giấy khen", "authority": "Chủ tịch UBND huyện", "decision_number": "112/QĐ-UBND",
+    "decided_on": "05/05/2022", "achievement_from": "", "achievement_before": "", "reason": "",
+}  # fmt: skip
+
 SHELL = [
     Address("home"),
     Address("sign_in", **sending("clerk", username="everyman", password=PASSWORD, next="/hop-viec/")),
@@ -180,6 +216,13 @@ ADMINISTRATION = [
     ),
     Address("substitutions"),
     Address("substitution_end", of("substitution"), **sending("admin", **END)),
+    Address("absences"),
+    Address(
+        "absence_new",
+        right="admin",
+        sent=lambda made: {"username": User.objects.get(pk=made.by["clerk"].user_id).username, **PERIOD},
+    ),
+    Address("absence_end", of("absence"), **sending("admin", **END)),
     Address("policies"),
     Address("policy", policy),
     Address("policy_new", policy, **sending("admin", **NEW_POLICY)),
@@ -200,14 +243,24 @@ ACTING = [
     Address("act_result", lambda made: [made.command]),
     Address("case", of_case("verification")),
     Address("case_history", of_case("verification")),
+    Address("snapshot", lambda made: [made.case.verification.code, 3]),
     Address("search", query=lambda made: "?q=hoang+thi"),
     Address("refusals"),
+    Address("sensitive_readings"),
+    Address("whole_number", of_case("verification"), "verifier", lambda made: {}, looked_at=False),
     Address("verification_of_history", right="auditor",
             sent=lambda made: {"what": "one", "code": made.case.verification.code, "dia-ban": "", "nam": ""}),
 ]  # fmt: skip
 NOMINATIONS = [
     Address("new_nomination", right="clerk", sent=nomination),
-    Address("edit_nomination", of_case("drafting"), "clerk", nomination),
+    Address("imports", right="clerk", sent=workbook),
+    Address("import_template"),
+    Address("import_preview", of("list"), **sending("clerk", do="run")),
+    Address("import_columns", of("list"), **sending("clerk", **LIST_COLUMNS)),
+    Address("import_run", of("list_running"), **sending("clerk")),
+    Address("import_result", of("list_done")),
+    Address("import_problems", of("list")),
+    Address("edit_nomination", of_case("drafting"), "clerk", correction),
     Address(
         "tell_apart", of_case("drafting"), "clerk", lambda made: {"other": made.has.twin.pk, "reason": "Khác thôn"},
         looked_at=False,
@@ -238,11 +291,47 @@ NOMINATIONS = [
     ),
     Address("submission_cancel", of("paper"), **sending("clerk"), looked_at=False),
     Address("submission_number", of("signed"), **sending("commune records", **NUMBER), looked_at=False),
+    Address("submission_wording", of("paper"), **sending("clerk", title="Tờ trình khác", minutes="Biên bản 03")),
+    Address("submission_letter", of("signed")),
+    Address("submission_attach", of("signed"), "commune records", signed_copy, looked_at=False),
+    Address("nominees", query=lambda made: "?q=hoang+thi"),
+    Address("nominee", of("twin")),
+    Address(
+        "nominee_compare", lambda made: [made.has.first.pk, made.has.twin.pk],
+        **sending("clerk", decision="one", reason="Cùng căn cước"),
+    ),
+    Address("nominee_rename", of("hamlet"), **sending("clerk", name="Thôn Mới", used_before=DAY, basis="NQ 12")),
+    Address("prior_award_new", of("twin"), **sending("clerk", **PRIOR_AWARD)),
+    Address("prior_award_verify", of("prior_award"), **sending("verifier", against="Bản chính")),
+    Address("concern_new", of("twin"), **sending("clerk", kind="complaint", since=DAY, basis="Đơn ngày 02/5/2024")),
+    Address("concern_end", of("concern"), **sending("verifier", ended_on=DAY, conclusion="Tố cáo sai")),
     Address("notices"),
     Address("notices_read", **sending("clerk", upto="999"), looked_at=False),
 ]  # fmt: skip
+DOCUMENTS = [
+    Address("documents", of_case("verification")),
+    Address("attach_documents", of_case("drafting"), "clerk", upload),
+    Address(
+        "detach_document", lambda made: [made.case.drafting.code, made.has.document.pk],
+        **sending("clerk", reason="Nhầm tệp"),
+    ),
+    Address("attach_to_many", right="clerk",
+            sent=lambda made: upload(made) | {"case": made.case.drafting.pk, "attach": "1"}),
+    Address("document", lambda made: [made.has.minutes.pk]),
+    Address("document_download", lambda made: [made.has.minutes.pk]),
+]  # fmt: skip
 APPROVALS = [
+    Address("submission_receipt", lambda made: [Submission.objects.get(items__case=made.case.verification).pk]),
+    Address("supplement_slip", of_case("supplement")),
+    Address("verification_reports"),
+    Address("verification_report", query=lambda made: f"?ve=p{made.town.campaign.pk}"),
     Address("checklist", of_case("verification"), **sending("verifier", rest_met="1")),
+    Address(
+        "eligibility", of_case("verification"), "verifier",
+        lambda made: {
+            "rule": "one_achievement", "finding": f"prior:{made.has.honour.pk}", "reason": "Hai thành tích khác nhau",
+        },
+    ),
     Address(
         "bulk_checklist", right="verifier",
         sent=lambda made: {"case": made.case.verification.pk, "confirm": "1", "looked_at": "on"},
@@ -305,4 +394,4 @@ APPROVALS = [
     ),
 ]  # fmt: skip
 
-ADDRESSES = [*SHELL, *ACTING, *NOMINATIONS, *APPROVALS, *ADMINISTRATION]
+ADDRESSES = [*SHELL, *ACTING, *NOMINATIONS, *DOCUMENTS, *APPROVALS, *ADMINISTRATION]

@@ -10,14 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
 import factory
 
+from approvals.demo.minutes import minutes_of
 from nominations import vocabulary
 from nominations.awards import NewNomination, nominate
 from nominations.delegates import APPOINTMENT, SELECTION, NewDelegate, appoint_delegates, introduce
+from nominations.documents import kinds, store
 from nominations.models import (
     Allocation,
     AwardNomination,
@@ -28,15 +32,18 @@ from nominations.models import (
     Congress,
     DelegateKind,
     DelegateNomination,
+    Document,
     Nominee,
+    StoredFile,
     Vacancy,
 )
+from nominations.reports import form_for
 from nominations.submissions import draft_submission
 from tests.shipped import publish_chains, record_policies
 from workflows import clock
 from workflows.engine import Capacity, Done, Move, Seen, act
 from workflows.engine.context import Confirmation
-from workflows.models import Appointment, Area, Body, Case, Office, Substitution, User
+from workflows.models import Absence, Appointment, Area, Body, Case, Office, Substitution, User
 from workflows.names import fold
 from workflows.offices import establish
 
@@ -110,6 +117,18 @@ class SubstitutionFactory(factory.django.DjangoModelFactory):
     recorded_at = factory.LazyFunction(clock.now)
 
 
+class AbsenceFactory(factory.django.DjangoModelFactory):
+    """`user` is away from 1/5/2024 on."""
+
+    class Meta:
+        model = Absence
+
+    user = factory.SubFactory(UserFactory)
+    valid_from = date(2024, 5, 1)
+    basis = "Nghỉ phép năm"
+    recorded_at = factory.LazyFunction(clock.now)
+
+
 class AwardTypeFactory(factory.django.DjangoModelFactory):
     """The district's Giấy khen unless told."""
 
@@ -131,7 +150,8 @@ class AwardTypeFactory(factory.django.DjangoModelFactory):
 
 
 class NomineeFactory(factory.django.DjangoModelFactory):
-    """A person with everything that a dossier or a profile asks for, except a full date of birth."""
+    """A person with everything that a dossier or a profile asks for, except a full date of birth; in the register of
+    the province he lives in, or of the only one."""
 
     class Meta:
         model = Nominee
@@ -144,6 +164,7 @@ class NomineeFactory(factory.django.DjangoModelFactory):
     ethnicity = "TAY"
     workplace = "Hội Phụ nữ xã"
     residence = factory.SubFactory(AreaFactory)
+    province = factory.LazyAttribute(lambda nominee: _province_of(nominee.residence))
 
 
 class CollectiveFactory(NomineeFactory):
@@ -261,14 +282,57 @@ class AwardNominationFactory(factory.Factory):
     achievement_before = date(2024, 4, 1)
     procedure = AwardNomination.Procedure.FULL
     simple_ground = ""
+    report = factory.LazyAttribute(lambda made: report_for(made.award_type, made.nominee.kind, made.procedure))
+    documents = True
 
     @classmethod
     def _create(cls, model_class: type[AwardNomination], *args: Any, **kwargs: Any) -> AwardNomination:
-        town, campaign = kwargs.pop("town"), kwargs.pop("campaign")
+        town, campaign, documents = (kwargs.pop(name) for name in ("town", "campaign", "documents"))
         campaign = campaign or town.campaign
         clerk = town.holder("commune", "committee", "clerk")
         done = nominate(clerk, campaign, [NewNomination(**kwargs)], command=uuid4())
-        return AwardNomination.objects.select_related("case", "nominee").get(case=done.events[0].case_id)
+        rows = AwardNomination.objects.select_related("case", "nominee", "award_type")
+        row = rows.get(case=done.events[0].case_id)
+        if documents:
+            for wanted in kinds.wanted(row):
+                if wanted.required:
+                    DocumentFactory(case=row.case, kind=wanted.code, by=clerk)
+        return row
+
+
+def report_for(award_type: AwardType, kind: str, procedure: str = "full") -> dict[str, str]:
+    """A report with every part that its form requires."""
+    form = form_for(award_type, kind, procedure)
+    return {part.code: f"{part.title.vi}: 30 hộ, 12 ha na." for part in form.parts if part.required}
+
+
+class DocumentFactory(factory.django.DjangoModelFactory):
+    """A document of a case, attached `by` somebody; unless told the minutes of the meeting that reviewed it."""
+
+    class Meta:
+        model = Document
+
+    class Params:
+        by: Any = None
+
+    case = None
+    kind = "review_minutes"
+    file = factory.LazyFunction(lambda: stored(_minutes(), "bien-ban.docx"))
+    name = "Biên bản họp xét.docx"
+    office_id = factory.LazyAttribute(lambda made: made.by.office_id)
+    attached_by_id = factory.LazyAttribute(lambda made: made.by.user_id)
+    attached_at = factory.LazyFunction(clock.now)
+
+
+def stored(data: bytes, name: str) -> StoredFile:
+    """These bytes in the store of documents, judged when they come there first."""
+    known = StoredFile.objects.filter(sha256=sha256(data).hexdigest()).first()
+    return known or store.keep(data, name)
+
+
+@cache
+def _minutes() -> bytes:
+    return minutes_of("xã Vạn Linh", date(2024, 4, 20), ["Hoàng Thị Sen"])
 
 
 class DelegateNominationFactory(factory.Factory):
@@ -375,6 +439,14 @@ def send_to_district(town: Town, cases: Sequence[Case]) -> Done:
     done = take(cases, "forward", town.holder("commune", "committee", "chair"), together=True)
     assert done.refused == (), done.refused
     return done
+
+
+def _province_of(place: Area | None) -> Area | None:
+    while place is not None and place.parent is not None:
+        place = place.parent
+    if place is not None and place.level == "province":
+        return place
+    return Area.objects.filter(level="province").order_by("pk").first()
 
 
 def _word(number: int) -> str:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from types import SimpleNamespace
 from uuid import UUID, uuid4
@@ -19,7 +20,10 @@ from django.test import override_settings
 
 from approvals import congresses, councils, decisions, displays, supplements
 from approvals.verification import record_checklist
-from nominations.models import Submission
+from nominations import concerns, sealing
+from nominations.importing import carrying, taking
+from nominations.models import Document, ImportBatch, Nominee, Submission
+from nominations.prior_awards import NewPriorAward, add_prior_awards
 from nominations.submissions import draft_submission
 from tests.approvals.factories import (
     TODAY,
@@ -41,10 +45,13 @@ from tests.approvals.factories import (
     went,
 )
 from tests.factories import (
+    AbsenceFactory,
     AppointmentFactory,
     AwardNominationFactory,
+    CollectiveFactory,
     CongressFactory,
     DelegateNominationFactory,
+    DocumentFactory,
     NomineeFactory,
     SubstitutionFactory,
     Town,
@@ -55,6 +62,8 @@ from tests.factories import (
     submit,
     take,
 )
+from tests.nominations.eligibility.asking import holds
+from tests.nominations.importing import workbooks
 from tests.verbs import another_province
 from workflows.engine import Capacity, claim
 from workflows.models import Event, Office, Task, User
@@ -114,7 +123,9 @@ def scene() -> Iterator[Scene]:
         _people(made)
         _awards(made)
         _delegates(made)
+        _register(made)
         _papers(made)
+        _imported(made)
         _administered(made)
         _displayed(made)
         User.objects.update(password=make_password(PASSWORD))
@@ -145,9 +156,16 @@ def _awards(made: Scene) -> None:
     twin = {"full_name": "Hoàng Thị Sen", "birth_year": 1962, "birth_month": 3, "birth_day": 5}
     twins = [NomineeFactory(residence=town.commune, **twin) for _ in range(2)]
     nomination = AwardNominationFactory(town=town, nominee=twins[0])
-    case.drafting, has.twin = nomination.case, twins[1]
+    case.drafting, has.first, has.twin = nomination.case, *twins
+    has.document = DocumentFactory(case=case.drafting, kind="other", by=made.by["clerk"])
     [case.intake] = at_intake(town, 1)
     [case.verification] = at_verification(town, 1)
+    has.minutes = Document.objects.get(case=case.verification, kind="review_minutes")
+    numbered = Nominee.objects.get(award_nominations__case=case.verification)
+    numbered.id_kind, numbered.id_number = Nominee.IdKind.CCCD, "020162001234"
+    numbered.id_digest = sealing.digest(numbered.id_number)
+    numbered.save()
+    has.honour = holds(case.verification.award_nomination.nominee, "BANG_KHEN", 2023)
     [case.claimed] = at_verification(town, 1)
     has.claimed = Task.objects.get(case=case.claimed, office=made.by["verifier"].office_id)
     claim([has.claimed.pk], by=made.by["verifier"])
@@ -187,6 +205,17 @@ def _delegates(made: Scene) -> None:
     congresses.record_election(made.by["organiser"], has.election.pk, ballots=120, tallies=[elected(case.candidate)])
 
 
+def _register(made: Scene) -> None:
+    """A collective without a case, and somebody at the verifier of whom the clerk wrote down more."""
+    town, has, clerk = made.town, made.has, made.by["clerk"]
+    has.hamlet = CollectiveFactory(residence=town.commune)
+    known = NomineeFactory(residence=town.commune)
+    award = NewPriorAward(known, "Giấy khen", "Chủ tịch UBND huyện", "12/QĐ-UBND", date(2022, 5, 6))
+    [has.prior_award] = add_prior_awards(clerk, [award])
+    at_verification(town, 1, nominee=known)
+    has.concern = concerns.raise_concern(clerk, known, "complaint", TODAY, "Đơn ngày 02/5/2024")
+
+
 def _papers(made: Scene) -> None:
     town, case, has = made.town, made.case, made.has
     ready = [AwardNominationFactory(town=town).case for _ in range(2)]
@@ -198,6 +227,19 @@ def _papers(made: Scene) -> None:
     has.signed = Submission.objects.get(items__case=sent)
 
 
+def _imported(made: Scene) -> None:
+    """A list that is looked at, one half written, and one that is done."""
+    town, by = made.town, made.by["clerk"]
+
+    def taken(first: int, rows: int) -> ImportBatch:
+        data = workbooks.plain([workbooks.person(number) for number in range(first, first + rows)])
+        return taking.start_import(by, town.campaign, data, "Danh sách.xlsx", uuid4())
+
+    made.has.list, made.has.list_running, made.has.list_done = taken(1, 2), taken(3, 2), taken(5, 1)
+    carrying.carry_out(by, made.has.list_running, limit=1)
+    carrying.carry_out(by, made.has.list_done)
+
+
 def _administered(made: Scene) -> None:
     town, has = made.town, made.has
     has.appointment = AppointmentFactory(office=town.office("commune", "committee", "deputy_chair"))
@@ -206,6 +248,7 @@ def _administered(made: Scene) -> None:
     AppointmentFactory(user=has.locked, office=town.office("commune", "committee", "deputy_chair"))
     has.newcomer = UserFactory(username="nguoi.moi")
     has.substitution = SubstitutionFactory(office=made.signer, by_office=has.appointment.office)
+    has.absence = AbsenceFactory(user=has.appointment.user)
 
 
 def _displayed(made: Scene) -> None:

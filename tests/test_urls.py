@@ -142,7 +142,7 @@ def test_every_form_succeeds_for_the_one_it_is_for():
     kept = dict.fromkeys(said, "302!") | dict.fromkeys(
         [called(one, True) for one in ADDRESSES if one.sent and one.name in {*OWN, "selection"}], "302"
     )
-    assert said == kept | {"POST verification_of_history": "200"}
+    assert said == kept | {"POST verification_of_history": "200", "POST whole_number": "200!"}
 
 
 @pytest.mark.parametrize("address", ADDRESSES, ids=str)

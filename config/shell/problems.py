@@ -30,7 +30,9 @@ _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (PolicyError, 409),
 )
 #: Refusals of the domain that are about who asks.
-_ABOUT_THE_PERSON = frozenset({"denied", "not_your_office", "not_in_office", "not_substitute", "no_capacity"})
+_ABOUT_THE_PERSON = frozenset(
+    {"denied", "not_your_office", "not_in_office", "not_substitute", "no_capacity", "sensitive_not_readable"}
+)
 
 
 class ProblemsMiddleware:

@@ -24,7 +24,8 @@ SIGN_IN, INBOX = "/dang-nhap/", "/hop-viec/"
 PASSWORD = "mat-khau-thu-nghiem"
 CSP = {
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "font-src 'self'",
-    "connect-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'", "manifest-src 'self'",
+    "connect-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'", "frame-src 'self'",
+    "manifest-src 'self'",
 }  # fmt: skip
 
 

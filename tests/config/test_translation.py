@@ -21,21 +21,24 @@ from django.apps import apps
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 from django.utils.translation.template import templatize
 
+from approvals.checklists import shipped
+from nominations.importing.headers import FIELDS
 from tests.addresses import ADDRESSES
 from tests.scene import Scene, scene, undone
 from tests.screens import sign_in
 from tests.test_urls import called, table
-from workflows.models import Office
+from workflows.models import Office, Policy
 
 APPS = ("config", "workflows", "nominations", "approvals")
 CATALOGUE = settings.BASE_DIR / "config" / "locale" / "en" / "LC_MESSAGES" / "django.po"
 #: How many of the arguments of a call are text of the catalogue, and whether a context comes first.
 TEXTS = {"gettext": 1, "ngettext": 2, "pgettext": 2, "npgettext": 3}
 PLACEHOLDER = re.compile(r"%\(\w+\)[0-9.]*[a-z]|\{\w*\}")
-#: A word of both languages.
-SAME = {"Menu"}
+#: Words of both languages, and what is put together from others.
+SAME = {"Menu", "%(who)s (%(office)s), %(at)s", "%(who)s, %(office)s, %(at)s"}
 #: A date as this site writes it, in either language.
 DATE = re.compile(r"\b\d\d/\d\d/\d{4}\b")
 #: Context ("" for none), text, and text for many ("" when it does not count).
@@ -262,11 +265,16 @@ def pattern(text: str) -> str:
     return "".join(map("".join, zip_longest(fixed, between, fillvalue="")))
 
 
+#: Addresses that answer with a file: papers and the words of an office's own list are Vietnamese in any language.
+FILES = {
+    *("document", "document_download", "supplement_slip", "submission_letter", "submission_receipt"),
+    *("verification_report", "import_problems", "import_template"),
+}
 #: Every page, and who may look at it.
 PAGES = [
     (one, next(who for who, said in table()[called(one, False)].items() if said == "200"))
     for one in {one.name: one for one in reversed(ADDRESSES)}.values()
-    if "200" in table().get(called(one, False), {}).values()
+    if one.name not in FILES and "200" in table().get(called(one, False), {}).values()
 ]
 
 
@@ -300,7 +308,8 @@ def english_page(made: Scene, url: str, client: Client) -> None:
 
 
 def names_of_data() -> set[str]:
-    """What stays Vietnamese in English: the names of offices, and the words of choices."""
+    """What stays Vietnamese in English: the names of offices, the words of choices and of checklists, what a rule rests
+    on, and the headings of an office's own list."""
     offices = {text for one in Office.objects.select_related("body") for text in (str(one), one.title)}
     choices = {
         str(label)
@@ -308,7 +317,11 @@ def names_of_data() -> set[str]:
         for field in model._meta.get_fields()
         for _, label in getattr(field, "flatchoices", [])
     }
-    return offices | choices
+    lines = {line.title for one in shipped() for line in one.lines}
+    bases = set(Policy.objects.values_list("legal_basis", flat=True))
+    with override("vi"):
+        headings = {str(title) for title in FIELDS.values()} | {"Họ và tên", "Ngày sinh"}
+    return offices | choices | lines | bases | headings
 
 
 @pytest.mark.matrix

@@ -26,7 +26,7 @@ document.addEventListener("click", (event) => {
   for (const open of document.querySelectorAll("details.person[open]")) if (!open.contains(event.target)) open.open = false;
 });
 
-const typing = (node) => node.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
+const typing = (node) => node.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
 
 // Select all of a list.
 for (const all of document.querySelectorAll("[data-select-all]")) {
@@ -55,7 +55,21 @@ document.addEventListener("keydown", (event) => {
   const rows = [...document.querySelectorAll("[data-row]")];
   const at = rows.indexOf(document.activeElement?.closest("[data-row]"));
   const row = rows[at];
-  const go = (next) => { next?.querySelector("a, button")?.focus(); next?.scrollIntoView({ block: "nearest" }); };
+  const go = (next) => {
+    (next?.querySelector("input[type=radio]:checked") ?? next?.querySelector("a, button, input[type=radio]"))?.focus();
+    next?.scrollIntoView({ block: "nearest" });
+  };
+  const radios = row?.querySelectorAll("input[type=radio]");
+  if (radios?.length && radios[event.key]) {
+    event.preventDefault();
+    radios[event.key].click();
+    return radios[event.key].focus();
+  }
+  const keyed = [...document.querySelectorAll("[data-key]")].find((one) => one.dataset.key === event.key);
+  if (keyed) {
+    event.preventDefault();
+    return keyed.dataset.keyFocus === undefined ? keyed.click() : keyed.focus();
+  }
   const pressed = before + event.key;
   before = event.key === "g" ? "g" : "";
   if (pressed === "gi") return document.querySelector("[data-inbox-link], .menu-list a")?.click();
@@ -63,6 +77,7 @@ document.addEventListener("keydown", (event) => {
     case "j": go(rows[at + 1] ?? rows[at]); break;
     case "k": go(rows[Math.max(at - 1, 0)]); break;
     case "x": row?.querySelector("input[type=checkbox]")?.click(); break;
+    case "e": { const note = row?.querySelector("textarea"); if (note) { event.preventDefault(); note.focus(); } break; }
     case "c": row?.querySelector("[data-claim]")?.click(); break;
     case "/": event.preventDefault(); document.querySelector("input[type=search]")?.focus(); break;
     case "?": location.assign("/phim-tat/"); break;
@@ -70,10 +85,62 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// From a remark back to its line; and a form sent on from anywhere in it.
+document.addEventListener("keydown", (event) => {
+  const form = event.target.closest("form[data-lines]");
+  if (!form) return;
+  if (event.key === "Escape") event.target.closest("[data-row]")?.querySelector("input[type=radio]:checked")?.focus();
+  if (event.key === "Enter" && event.ctrlKey) { event.preventDefault(); form.querySelector("[data-ctrl-enter]")?.click(); }
+});
+
+// A document opens beside the form; what was typed stays. Where that fails, the link does it.
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("[data-preview-link], .preview .document-name");
+  const place = document.querySelector(".preview");
+  if (!link || !place || event.ctrlKey || event.metaKey || event.shiftKey || !document.querySelector("form[data-lines]")) return;
+  event.preventDefault();
+  try {
+    const answer = await fetch(link.href, { credentials: "same-origin" });
+    const found = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".preview");
+    if (!answer.ok || !found) throw new Error(answer.status);
+    place.replaceWith(found);
+    found.scrollIntoView({ block: "nearest" });
+  } catch { location.assign(link.href); }
+});
+
+// A long list of boxes narrowed by what is typed; marks do not matter.
+const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/gi, "d").toLowerCase();
+for (const filter of document.querySelectorAll("[data-filter]")) {
+  filter.parentElement.hidden = false;
+  filter.addEventListener("input", () => {
+    for (const one of filter.closest("[data-filtered]").querySelectorAll("[data-filter-row]")) {
+      one.hidden = !folded(one.textContent).includes(folded(filter.value)) && !one.querySelector("input:checked");
+    }
+  });
+  filter.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
+}
+
 // The whole row opens the case; its controls do not.
 for (const row of document.querySelectorAll("[data-row]")) {
   row.addEventListener("click", (event) => {
-    if (event.target.closest("a, button, input, label, select")) return;
+    if (event.target.closest("a, button, input, label, select, textarea, summary, form[data-lines]")) return;
     row.querySelector("a")?.click();
   });
+}
+
+// The bar of an import: each step writes some rows and says how far it is. Without this, a button does the same.
+for (const form of document.querySelectorAll("form[data-continue]")) {
+  const bar = document.querySelector("progress"), done = document.querySelector("[data-progress-done]");
+  const said = document.querySelector("[data-progress-said]");
+  const step = async () => {
+    const answer = await fetch(location.href, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
+    const told = await answer.json();
+    if (told.problem) { said.textContent = told.problem; form.hidden = false; return; }
+    bar.value = told.done;
+    done.textContent = String(told.done);
+    if (told.finished) location.assign(told.url);
+    else await step();
+  };
+  form.hidden = true;
+  step().catch(() => { form.hidden = false; });
 }
