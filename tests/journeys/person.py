@@ -65,6 +65,13 @@ class Person:
         """Follow a link."""
         self._step((within or self.main).get_by_role("link", name=name, exact=exact).first)
 
+    def fetched(self, name: str) -> bytes:
+        """Return the file that a link of the content leads to."""
+        address = self.main.get_by_role("link", name=name, exact=True).first.get_attribute("href")
+        answer = self.page.request.get(f"{self.site.url}{address}")
+        expect(answer).to_be_ok()
+        return answer.body()
+
     def open_case(self, code: str) -> None:
         """Open a case by its code."""
         self.go(f"/ho-so/{code}/")
@@ -125,12 +132,25 @@ class Person:
             self.fill({"Mật khẩu của bạn, để xác nhận": PASSWORD}, form)
         self.press(action, form)
 
+    def begin_letter(self, title: str) -> None:
+        """Begin a submission about the movement; its cases are all ticked."""
+        self.room("Tờ trình")
+        self.follow("Lập tờ trình")
+        if self.main.locator(".choices").count():
+            self.follow(re.compile("Thi đua chào mừng"))
+        self.fill({"Trích yếu": title})
+
     def pick(self, *codes: str) -> None:
         """Tick these cases in a list to choose from, and no others."""
         for box in self.main.get_by_role("checkbox").all():
             box.uncheck()
         for code in codes:
             self.main.get_by_role("checkbox", name=code).check()
+
+    def leave_out(self, *names: str) -> None:
+        """Take the tick off the rows of these."""
+        for name in names:
+            self.main.locator("tr").filter(has_text=name).get_by_role("checkbox").uncheck()
 
     def select_all(self) -> None:
         """Select every row of a list."""

@@ -18,6 +18,8 @@ import psycopg
 from psycopg import sql
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+#: Files that journeys upload are kept apart from those of somebody who tries the demo.
+DOCUMENTS = ROOT / "build" / "journeys" / "documents"
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 #: What the server writes when a request failed in a way nobody foresaw.
 BROKEN = ("Internal Server Error", "database is locked")
@@ -41,6 +43,7 @@ def environment(database: str) -> dict[str, str]:
     mine = {key: value for key, value in os.environ.items() if key not in ("SECRET_KEY", "ALLOWED_HOSTS")}
     return mine | {
         "DATABASE_URL": database,
+        "DOCUMENTS": str(DOCUMENTS),
         "DEBUG": "1",
         "VINHDANH_TODAY": "2024-05-06",
         "DJANGO_SETTINGS_MODULE": "config.settings",

@@ -6,9 +6,12 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.files import docx
 from tests.journeys.person import Person
 
 WHO = "Nông Thị Thảo Nguyên"
+LETTER = "Về việc đề nghị tặng Giấy khen bà Nguyên"
+REPORT = {"Nhiệm vụ được giao": "Chi hội trưởng phụ nữ thôn.", "Thành tích đạt được": "32 hộ hiến 1.850 m² đất."}
 ACHIEVEMENT = "Năm 2023 vận động 32 hộ hiến 1.850 m² đất làm đường liên thôn; hướng dẫn 14 hộ trồng na theo VietGAP."
 
 
@@ -24,27 +27,28 @@ def nominated(clerk: Person) -> str:
             "Ngày sinh": "03/1979",
             "Dân tộc": "Nùng",
             "Thôn, bản": "Thôn Phố Cũ",
-            "Thành tích": ACHIEVEMENT,
+            "Tóm tắt thành tích": ACHIEVEMENT,
             "Thành tích từ ngày": "01/06/2019",
             "Thành tích trước ngày": "01/04/2024",
         }
     )
+    # Which parts a report has depends on the award.
+    clerk.press("Hiện các mục báo cáo của hình thức đã chọn")
+    clerk.fill({f"Báo cáo thành tích: {part}": text for part, text in REPORT.items()})
+    clerk.shot("new-nomination-report")
     clerk.press("Lưu và mở hồ sơ")
-    clerk.sees(WHO, "Lập hồ sơ")
+    clerk.sees(WHO, "Lập hồ sơ", ACHIEVEMENT, *REPORT.values())
     return clerk.main.locator(".identity-place strong").inner_text()
 
 
-def listed(clerk: Person, code: str, title: str) -> None:
-    """Draft the letter with this case alone."""
-    clerk.room("Tờ trình")
-    clerk.follow("Lập tờ trình")
-    if clerk.main.locator(".choices").count():
-        clerk.follow(re.compile("Thi đua chào mừng"))
-    clerk.fill({"Trích yếu": title})
-    clerk.pick(code)
-    clerk.press("Lập tờ trình dự thảo")
-    expect(clerk.heading).to_have_text(f"Tờ trình: {title}")
-    clerk.sees("Danh sách: 1 hồ sơ", code)
+def documented(clerk: Person) -> None:
+    """Find out that the minutes are missing, and attach them."""
+    clerk.sees("còn thiếu: tài liệu “Biên bản họp xét khen thưởng”")
+    clerk.follow("Đính kèm tài liệu")
+    clerk.fill({"Loại tài liệu": "Biên bản họp xét khen thưởng"})
+    minutes = {"name": "bien-ban.docx", "mimeType": "application/octet-stream", "buffer": docx()}
+    clerk.field("Tệp").set_input_files(minutes)
+    clerk.press("Đính kèm")
 
 
 def considered(secretary: Person, code: str) -> None:
@@ -102,14 +106,20 @@ def test_nomination_is_granted_when_everybody_does_his_part(sign_in):
     clerk = sign_in("vanlinh.canbo")
     code = nominated(clerk)
     clerk.shot("case-draft")
+    documented(clerk)
+    clerk.open_case(code)
     clerk.act("Trình lãnh đạo xã ký")
     clerk.sees("1 hồ sơ: đã trình lãnh đạo xã ký hồ sơ đề nghị khen thưởng.", "Chủ tịch – UBND xã Vạn Linh")
-    listed(clerk, code, "Về việc đề nghị tặng Giấy khen bà Nguyên")
+    clerk.begin_letter(LETTER)
+    clerk.pick(code)
+    clerk.press("Lập tờ trình dự thảo")
+    expect(clerk.heading).to_have_text(f"Tờ trình: {LETTER}")
+    clerk.sees("Danh sách: 1 hồ sơ", code)
 
     chair = sign_in("vanlinh.chutich")
     chair.take_from_inbox(WHO)
     chair.room("Tờ trình")
-    chair.follow("Về việc đề nghị tặng Giấy khen bà Nguyên")
+    chair.follow(LETTER)
     chair.shot("submission")
     chair.act("Ký và trình huyện")
     chair.sees("1 hồ sơ: đã ký tờ trình và trình hồ sơ lên huyện.")

@@ -24,6 +24,9 @@ CULPRITS = """() => [...document.querySelectorAll('body *')]
     && !one.closest('.table-scroll, .visually-hidden, svg *'))
   .slice(0, 5).map(one => one.outerHTML.slice(0, 160))"""
 
+#: Addresses that leave neither the page nor the browser: its own reader of PDF files is made of such.
+WITHIN = ("data:", "chrome-extension:", "chrome:")
+
 
 @dataclass
 class Watch:
@@ -102,10 +105,12 @@ class Watch:
         return not urlsplit(url).path.startswith("/static/")
 
     def _request(self, request: Request) -> None:
-        if urlsplit(request.url).netloc != self.host and not request.url.startswith("data:"):
+        if urlsplit(request.url).netloc != self.host and not request.url.startswith(WITHIN):
             self.faults.append(f"{self.page.url}: asks another host: {request.url}")
 
     def _failed(self, request: Request) -> None:
+        if request.url.startswith(WITHIN):
+            return
         self.faults.append(f"{self.page.url}: {request.method} {request.url} failed: {request.failure}")
 
     def _response(self, response: Response) -> None:
