@@ -181,14 +181,15 @@ def _fill(row: AwardNomination, values: dict[str, Any]) -> None:
         row.simple_ground = values["simple_ground"]
     if "standard" in values:
         row.standard = text.line(values["standard"], "standard", limit=STANDARD_LIMIT)
-    _check_period(row)
+    check_period(row.achievement_from, row.achievement_before)
     _check_procedure(row)
     if values.get("report"):
         row.report = reports.checked(values["report"], row.report, reports.form_of(row))
 
 
-def _check_period(row: AwardNomination) -> None:
-    first, end = row.achievement_from, row.achievement_before
+def check_period(first: date | None, end: date | None) -> None:
+    """Raise DomainError (field "achievement_before") for a period of achievement that ends before it begins; `end` is
+    its first day that no longer counts."""
     if first is not None and end is not None and end <= first:
         raise refuse(
             "achievement_before",

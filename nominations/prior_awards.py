@@ -11,6 +11,7 @@ from django.db import transaction
 
 from nominations import text
 from nominations.access import acting_office, judged, touch
+from nominations.awards import check_period
 from nominations.errors import DomainError, refuse
 from nominations.knowing import cases_of, neighbours, open_cases, proposes
 from nominations.models import AwardType, Nominee, PriorAward
@@ -120,14 +121,7 @@ def _drafted(new: NewPriorAward) -> PriorAward:
             "decided_on", "decided_in_future", f"Ngày quyết định {new.decided_on:%d/%m/%Y} còn ở tương lai.",
             "Ghi ngày ký của quyết định khen thưởng.",
         )  # fmt: skip
-    first, end = new.achievement_from, new.achievement_before
-    if first is not None and end is not None and end <= first:
-        raise refuse(
-            "achievement_before",
-            "period_ends_before_it_begins",
-            f"Thời gian lập thành tích kết thúc {end:%d/%m/%Y}, không sau ngày bắt đầu {first:%d/%m/%Y}.",
-            "Sửa lại một trong hai ngày.",
-        )
+    check_period(new.achievement_from, new.achievement_before)
     return PriorAward(
         nominee=new.nominee,
         code=new.code,
@@ -135,8 +129,8 @@ def _drafted(new: NewPriorAward) -> PriorAward:
         authority=text.line(new.authority, "authority", limit=200, required=True),
         decision_number=text.line(new.decision_number, "decision_number", limit=60, required=True),
         decided_on=new.decided_on,
-        achievement_from=first,
-        achievement_before=end,
+        achievement_from=new.achievement_from,
+        achievement_before=new.achievement_before,
         reason=text.line(new.reason, "reason", limit=500),
     )
 
