@@ -14,7 +14,7 @@ from nominations import reports, text
 from nominations.access import acting_office, areas_of, check_takes_changes, check_tasks, judged, touch
 from nominations.errors import DomainError, refuse
 from nominations.models import AwardNomination, AwardType, Campaign, Nominee
-from nominations.nominees import NewNominee, proposed, store_drafted
+from nominations.register.nominees import NewNominee, proposed, store_drafted
 from workflows import engine
 from workflows.editions import compiled
 from workflows.engine import Capacity, Done, NewCase, Started

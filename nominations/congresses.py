@@ -8,11 +8,12 @@ from datetime import date
 
 from django.db import transaction
 
-from nominations import ethnicity, text
+from nominations import text
 from nominations.access import acting_office, judged, office_at
 from nominations.errors import refuse
 from nominations.models import Allocation, CompositionTarget, Congress, DelegateNomination, Nominee
 from nominations.places import Line, places_taken
+from nominations.register import ethnicity
 from workflows import clock
 from workflows.engine.context import Capacity
 from workflows.models import Area

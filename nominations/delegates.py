@@ -22,8 +22,8 @@ from nominations.models import (
     Nominee,
     Vacancy,
 )
-from nominations.nominees import NewNominee, proposed, store_drafted
 from nominations.places import takes_place
+from nominations.register.nominees import NewNominee, proposed, store_drafted
 from workflows import clock, engine
 from workflows.editions import compiled
 from workflows.engine import Capacity, Done, NewCase, Started

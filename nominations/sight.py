@@ -11,7 +11,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from nominations import posts, register
+from nominations import posts
 from nominations.access import areas_of, lends_records
 from nominations.awards import CHAIN as AWARDS
 from nominations.models import (
@@ -27,6 +27,7 @@ from nominations.models import (
     Submission,
     SubmissionItem,
 )
+from nominations.register import identity
 from nominations.requirements.awards import LEVELS_OF
 from workflows import clock, sight
 from workflows.editions import EditionError, compiled, in_force
@@ -122,7 +123,7 @@ def _known_together(one: Nominee, other: Nominee) -> bool:
     root = other.joined_to_id or other.pk
     if root == (one.joined_to_id or one.pk) or one.province_id is None:
         return root == (one.joined_to_id or one.pk)
-    alike = {match.nominee.pk for match in register.recognise(one.province_id, [one]).get(0, ())}
+    alike = {match.nominee.pk for match in identity.recognise(one.province_id, [one]).get(0, ())}
     decided = IdentityDecision.objects.filter(lower__in=(one.pk, other.pk), higher__in=(one.pk, other.pk))
     return root in alike or decided.exists()
 

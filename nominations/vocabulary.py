@@ -50,7 +50,7 @@ class Position(Word):
     """A kind of office; `titles` (function -> level or any -> words) prevail over its own words.
 
     `erases` lets its holders erase personal data that history commits to. `reads` (function -> sensitive fields) says
-    what of a nominee they may read that others may not (`nominations.sensitive`).
+    what of a nominee they may read that others may not (`nominations.register.sensitive`).
     """
 
     single_holder: StrictBool

@@ -20,10 +20,10 @@ from django.test import override_settings
 
 from approvals import congresses, councils, decisions, displays, supplements
 from approvals.verification import record_checklist
-from nominations import concerns, sealing
 from nominations.importing import carrying, taking
 from nominations.models import Document, ImportBatch, Nominee, Submission
-from nominations.prior_awards import NewPriorAward, add_prior_awards
+from nominations.register import concerns, sealing
+from nominations.register.prior_awards import NewPriorAward, add_prior_awards
 from nominations.submissions import draft_submission
 from tests.approvals.factories import (
     TODAY,

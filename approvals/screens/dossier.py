@@ -15,11 +15,11 @@ from django.views.decorators.http import require_GET
 
 from approvals.screens.panels import Fact, Panel
 from approvals.screens.reader import Reader, language, reader
-from nominations import sensitive
 from nominations.dossiers import changes as dossier_changes
 from nominations.dossiers import differing
 from nominations.dossiers.changes import Change, Sending
 from nominations.dossiers.wording import FACTS, SENSITIVE, fact_title, fact_value
+from nominations.register import sensitive
 from nominations.reports import form_of, titled
 from workflows.audit.sentences import history
 from workflows.models import Office

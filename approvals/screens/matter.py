@@ -22,9 +22,9 @@ from approvals.models import (
 from approvals.screens import documents, dossier, eligibility, verifying
 from approvals.screens.panels import Fact, Panel
 from approvals.screens.reader import Reader, language
-from nominations import sensitive
 from nominations import sight as nominations_sight
 from nominations.models import AwardType, CompositionException, Nominee, SubmissionItem, Vacancy
+from nominations.register import sensitive
 from nominations.screens.register import warnings_of
 
 

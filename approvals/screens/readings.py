@@ -16,9 +16,9 @@ from django.views.decorators.http import require_GET, require_POST
 from approvals.screens.auditing import LETTERS, audit_page, auditors_only, ways
 from approvals.screens.lists import Day
 from approvals.screens.reader import reader
-from nominations import sensitive
 from nominations.models import SensitiveReading
-from nominations.readings import ReadingsWanted, readings
+from nominations.register import sensitive
+from nominations.register.readings import ReadingsWanted, readings
 from workflows.screens import sheets_out
 from workflows.screens.forms import Form
 from workflows.screens.sheets_out import Column

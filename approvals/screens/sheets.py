@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from approvals.models import CouncilSession, Decision, DecisionItem, ElectionResult, ElectionSession
-from nominations import sensitive
+from nominations.register import sensitive
 from nominations.screens.sheets import sensitive_part
 from workflows.inbox import DoneRow, SentRow, TaskRow
 from workflows.models import Case

@@ -26,7 +26,7 @@ ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 @dataclass(frozen=True)
 class Change:
     """One thing that is not as it was. `about` is fact, report, document or prior_award; `how` added, removed or
-    changed; `sensitive` names the right that its reader needs (`nominations.sensitive`), if any."""
+    changed; `sensitive` names the right that its reader needs (`nominations.register.sensitive`), if any."""
 
     about: str
     title: str

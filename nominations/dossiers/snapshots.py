@@ -16,8 +16,8 @@ from django.db.models import Q
 
 from nominations import reports
 from nominations.documents import attaching, kinds
-from nominations.identity_numbers import masked
 from nominations.models import AwardNomination, DelegateNomination, Document, Nominee, PriorAward
+from nominations.register.identity_numbers import masked
 from workflows.audit import record
 
 #: The version of the text's format, its key `v`.

@@ -9,9 +9,9 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nominations import ethnicity
 from nominations.models import AwardNomination, DelegateKind, DelegateNomination, Nominee
-from nominations.sensitive import ETHNICITY, NUMBER, PARTY, RELIGION
+from nominations.register import ethnicity
+from nominations.register.sensitive import ETHNICITY, NUMBER, PARTY, RELIGION
 
 #: Where a fact stands in a snapshot → what it is called, in the order of pages.
 FACTS: Final[Mapping[str, Any]] = {

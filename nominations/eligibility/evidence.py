@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from nominations.eligibility.titles import code_of, is_occasional, title_year
 from nominations.models import AwardNomination, Concern, Nominee, PriorAward
-from nominations.nominees import look_alikes
+from nominations.register.nominees import look_alikes
 from workflows import policies
 from workflows.definition import Outcome
 from workflows.editions import compiled

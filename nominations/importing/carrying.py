@@ -14,13 +14,13 @@ from uuid import uuid5
 from django.db import IntegrityError, transaction
 from django.db.models import Count
 
-from nominations import register
 from nominations.awards import NewNomination, nominate
 from nominations.errors import DomainError, refuse
 from nominations.importing.correcting import Correction, correct_drafts
 from nominations.importing.planning import CREATE, UNCHANGED, UPDATE, Choices, Planned, Preview
 from nominations.importing.taking import check_own, choices_of, locked, preview
 from nominations.models import AwardNomination, Campaign, ImportBatch, ImportedRow
+from nominations.register import identity
 from workflows import clock
 from workflows.engine import Capacity
 
@@ -155,7 +155,7 @@ def _tell_apart(by: Capacity, batch: ImportBatch, rows: Sequence[Planned], choic
         new = row.case.award_nomination.nominee
         try:
             for match in apart[row.number].matches:
-                register.keep_apart(by, new, match.nominee, choices.other[row.number])
+                identity.keep_apart(by, new, match.nominee, choices.other[row.number])
         except DomainError as error:
             row.problem = f"Hồ sơ đã lập; chưa ghi được kết luận là người khác: {error.problem}"[:_PROBLEM_LIMIT]
             row.save(update_fields=["problem"])

@@ -8,12 +8,13 @@ from typing import Any
 
 from django.db import transaction
 
-from nominations import awards, nominees
+from nominations import awards
 from nominations.access import check_takes_changes, check_tasks, judged, touch
 from nominations.awards import at_first_stage, lock_cases
 from nominations.errors import refuse
-from nominations.knowing import about
 from nominations.models import AwardNomination, Nominee
+from nominations.register import nominees
+from nominations.register.knowing import about
 from workflows.engine import Capacity
 from workflows.models import Case
 

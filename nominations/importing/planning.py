@@ -7,15 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from nominations import identity_numbers, nominees, reports, sight
+from nominations import reports, sight
 from nominations.access import areas_of
 from nominations.errors import DomainError
 from nominations.importing.award_names import awards_named
 from nominations.importing.matching import Known, Wanted, at_hand, key_of, known_cases, match, whereabouts
 from nominations.importing.reading import COLLECTIVE, HOUSEHOLD, PERSON, Problem, Reading, Row
 from nominations.models import AwardNomination, AwardType, Campaign, CampaignQuota, Nominee
-from nominations.nominees import NewNominee
-from nominations.register import Degree, Match, recognise
+from nominations.register import identity_numbers, nominees
+from nominations.register.identity import Degree, Match, recognise
+from nominations.register.nominees import NewNominee
 from workflows.engine import Capacity
 from workflows.models import Area, Office
 from workflows.names import fold

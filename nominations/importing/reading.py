@@ -11,7 +11,6 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from nominations import ethnicity
 from nominations.errors import DomainError
 from nominations.importing import cells, legacy
 from nominations.importing.cells import Damage, DateStyle, Taken
@@ -26,6 +25,7 @@ from nominations.importing.headers import (
     title_text,
 )
 from nominations.importing.workbook import Cell, Sheet, letter
+from nominations.register import ethnicity
 from workflows.names import fold, nfc
 
 PERSON, COLLECTIVE, HOUSEHOLD = "person", "collective", "household"

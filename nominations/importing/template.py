@@ -10,8 +10,8 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from nominations import ethnicity
 from nominations.models import AwardType
+from nominations.register import ethnicity
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHEET, EXAMPLE, LISTS = "Danh sách", "VÍ DỤ - không nhập", "Danh mục"

@@ -3,7 +3,7 @@ import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
-import nominations.sealing
+import nominations.register.sealing
 
 
 class Migration(migrations.Migration):
@@ -719,7 +719,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="nominee",
             name="id_number",
-            field=nominations.sealing.SealedField(blank=True, verbose_name="số định danh"),
+            field=nominations.register.sealing.SealedField(blank=True, verbose_name="số định danh"),
         ),
         migrations.AddField(
             model_name="nominee",

@@ -5,7 +5,7 @@ from itertools import count
 
 from django.db import migrations
 
-from nominations.sorting import last_word, sort_key
+from nominations.register.sorting import last_word, sort_key
 from workflows.names import initials
 
 

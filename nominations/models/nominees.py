@@ -8,10 +8,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from nominations.birthdate import BirthDate
-from nominations.ethnicity import SLUGS, title_of
-from nominations.sealing import SealedField
-from nominations.sorting import sort_key
+from nominations.register.birthdate import BirthDate
+from nominations.register.ethnicity import SLUGS, title_of
+from nominations.register.sealing import SealedField
+from nominations.register.sorting import sort_key
 from workflows.models import Area, Office
 from workflows.names import fold
 

@@ -12,7 +12,7 @@ from django.db.models import Count
 from nominations import reports
 from nominations.documents import attaching, kinds
 from nominations.models import AwardNomination, AwardType, Campaign, CampaignQuota, Nominee
-from nominations.nominees import look_alikes
+from nominations.register.nominees import look_alikes
 from nominations.requirements.eligibility import held_back
 from nominations.standing import counts
 from workflows import clock, registry

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from nominations.ethnicity import title_of
 from nominations.models import (
     Allocation,
     CompositionException,
@@ -17,8 +16,9 @@ from nominations.models import (
     Nominee,
     Vacancy,
 )
-from nominations.nominees import look_alikes
 from nominations.places import Line, allocations, line_of, places_taken, takes_place
+from nominations.register.ethnicity import title_of
+from nominations.register.nominees import look_alikes
 from nominations.standing import counts
 from workflows import registry
 from workflows.engine.context import CaseRow, Context, Problem

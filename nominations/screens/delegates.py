@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from nominations import delegates, nominees, posts, sight
+from nominations import delegates, posts, sight
 from nominations.access import check_takes_changes
 from nominations.delegates import APPOINTMENT, SELECTION, NewDelegate
 from nominations.errors import DomainError
 from nominations.models import CompositionException, DelegateKind, DelegateNomination, Vacancy
+from nominations.register import nominees
 from nominations.requirements.delegates import differing
 from nominations.screens.forms import DelegateForm, NewDelegateForm, RowField, facts_of
 from nominations.screens.nomination import alike_of, changed

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from nominations import ethnicity, sensitive, sight
+from nominations import sight
 from nominations.models import (
     AwardNomination,
     AwardType,
@@ -20,8 +20,9 @@ from nominations.models import (
     Nominee,
     PriorAward,
 )
-from nominations.nominees import NewNominee
-from nominations.register import Match
+from nominations.register import ethnicity, sensitive
+from nominations.register.identity import Match
+from nominations.register.nominees import NewNominee
 from nominations.reports import PREFIX, Part
 from workflows.models import Area, Office
 from workflows.screens.forms import NO_CONTROL_LETTERS, DateField, Form, TextField

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from nominations import ethnicity, posts, sight
+from nominations import posts, sight
 from nominations.awards import CHAIN
 from nominations.documents import content
 from nominations.errors import DomainError
@@ -23,6 +23,7 @@ from nominations.importing.reading import Layout
 from nominations.importing.sight import import_in_sight, imports_in_sight
 from nominations.importing.workbook import letter
 from nominations.models import ImportBatch, ImportedRow
+from nominations.register import ethnicity
 from nominations.screens import importing_rows
 from nominations.screens.forms import RowField, _with_end
 from nominations.screens.proposing import place_problem

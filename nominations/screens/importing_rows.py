@@ -9,8 +9,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from nominations import ethnicity
-from nominations.identity_numbers import masked
 from nominations.importing import planning, taking
 from nominations.importing.cells import ZEROS
 from nominations.importing.headers import FIELDS
@@ -18,6 +16,8 @@ from nominations.importing.planning import Planned, Preview
 from nominations.importing.reading import Reading
 from nominations.importing.workbook import Sheet
 from nominations.models import ImportBatch, ImportedRow
+from nominations.register import ethnicity
+from nominations.register.identity_numbers import masked
 from nominations.reports import PREFIX
 from nominations.screens.forms import in_words
 from workflows.engine import Capacity

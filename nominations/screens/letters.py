@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from nominations import sensitive, sight
+from nominations import sight
 from nominations import submissions as verbs
 from nominations.documents import attaching, content
 from nominations.errors import DomainError
 from nominations.models import DelegateNomination, Submission
 from nominations.papers import letters, paper_response, proposing
+from nominations.register import sensitive
 from nominations.screens import submissions
 from nominations.screens.proposing import place_problem
 from workflows import clock

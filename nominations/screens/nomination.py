@@ -14,11 +14,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from nominations import knowing, nominees, posts, register, sight
+from nominations import posts, sight
 from nominations.access import check_takes_changes
 from nominations.awards import CHAIN, NewNomination, at_first_stage, edit_nomination, lock_cases, nominate
 from nominations.errors import DomainError
 from nominations.models import AwardNomination, AwardType, Nominee
+from nominations.register import identity, knowing, nominees
 from nominations.reports import PREFIX, Part, form_for, known_parts, titled
 from nominations.screens import versions
 from nominations.screens.forms import AWARD_FIELDS, LaterNominationForm, NewNominationForm, NominationForm, facts_of
@@ -220,7 +221,7 @@ def tell_apart(request: Any, code: str) -> HttpResponse:
     if other is None:
         raise NotSeen(code)
     try:
-        register.keep_apart(by, row.nominee, other, request.POST.get("reason", ""))
+        identity.keep_apart(by, row.nominee, other, request.POST.get("reason", ""))
     except DomainError as error:
         messages.error(request, str(error.problem))
     else:

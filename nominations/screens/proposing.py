@@ -11,12 +11,12 @@ from django.db.models import Q
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from nominations import identity_numbers, register
 from nominations.access import areas_of
 from nominations.errors import DomainError
 from nominations.models import Nominee
-from nominations.nominees import NewNominee
-from nominations.register import Degree, Match
+from nominations.register import identity, identity_numbers
+from nominations.register.identity import Degree, Match
+from nominations.register.nominees import NewNominee
 from nominations.screens.forms import ANOTHER, NewForm
 from workflows.editions import EditionError
 from workflows.engine import Busy, Done
@@ -71,7 +71,7 @@ def propose(request: Any, make_form: Callable[..., NewForm], start: Callable[[Ne
 def _recognised(request: Any, form: NewForm) -> list[Match]:
     """Those of the register whom somebody new may well be; a bare possibility is left for his page."""
     province = areas_of(request.acting.office)[2]
-    found = register.recognise(province.pk, [form.new_nominee]).get(0, [])
+    found = identity.recognise(province.pk, [form.new_nominee]).get(0, [])
     return [match for match in found if match.degree != Degree.POSSIBLE]
 
 
@@ -80,7 +80,7 @@ def _tell_apart(request: Any, form: NewForm, new: Nominee | None) -> None:
     try:
         for other in form.alike.values():
             if new is not None and other.pk != new.pk:
-                register.keep_apart(request.acting.capacity, new, other, form.cleaned_data["distinct_reason"])
+                identity.keep_apart(request.acting.capacity, new, other, form.cleaned_data["distinct_reason"])
     except DomainError as error:
         messages.warning(
             request,

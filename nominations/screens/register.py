@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from nominations import identity_numbers, knowing, prior_awards, register, sealing, sensitive, sight
+from nominations import sight
 from nominations.errors import DomainError
 from nominations.models import Concern, FormerName, IdentityDecision, Nominee, PriorAward
+from nominations.register import identity, identity_numbers, knowing, prior_awards, sealing, sensitive
 from nominations.screens import sheets
 from nominations.screens.notices import key_of
 from nominations.screens.proposing import place_problem
@@ -152,7 +153,7 @@ def nominee(request: Any, pk: int) -> HttpResponse:
         .order_by("-decided_on", "-pk"),
         "concerns": concerns.order_by("-since", "-pk"),
         "cases": _cases(by, group),
-        "matches": register.recognise(row.province_id, [row]).get(0, []) if row.province_id else [],
+        "matches": identity.recognise(row.province_id, [row]).get(0, []) if row.province_id else [],
         "told_apart": _told_apart(group),
         "knows": knows(by, row),
         "verifies": prior_awards.verifies(by, office, row),
@@ -219,7 +220,7 @@ def compare(request: Any, pk: int, key: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         same = form.cleaned_data["decision"] == "one"
         try:
-            (register.join if same else register.keep_apart)(by, one, other, form.cleaned_data["reason"])
+            (identity.join if same else identity.keep_apart)(by, one, other, form.cleaned_data["reason"])
         except DomainError as error:
             if error.field == "by":
                 raise
@@ -244,10 +245,10 @@ def compare(request: Any, pk: int, key: int) -> HttpResponse:
     return render(request, "nominations/register/compare.html", context, status=422 if form.errors else 200)
 
 
-def _match(one: Nominee, other: Nominee) -> register.Match | None:
+def _match(one: Nominee, other: Nominee) -> identity.Match | None:
     if one.province_id is None:
         return None
-    found = register.recognise(one.province_id, [one]).get(0, [])
+    found = identity.recognise(one.province_id, [one]).get(0, [])
     return next((match for match in found if match.nominee.pk == (other.joined_to_id or other.pk)), None)
 
 

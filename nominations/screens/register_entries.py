@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from nominations import concerns, knowing, prior_awards, sight
+from nominations import sight
 from nominations.errors import DomainError
 from nominations.models import AwardType, Concern, Nominee
-from nominations.nominees import rename_collective
-from nominations.prior_awards import NewPriorAward
+from nominations.register import concerns, knowing, prior_awards
+from nominations.register.nominees import rename_collective
+from nominations.register.prior_awards import NewPriorAward
 from nominations.screens.proposing import place_problem
 from workflows import clock
 from workflows.screens.forms import DateField, Form, TextField

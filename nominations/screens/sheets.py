@@ -10,8 +10,8 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nominations import sensitive
 from nominations.models import DelegateNomination, Nominee, Submission, SubmissionItem
+from nominations.register import sensitive
 from workflows.models import Case
 from workflows.screens.outcome import standings
 from workflows.screens.sheets_out import MOST, Column, sheet_response

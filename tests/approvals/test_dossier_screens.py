@@ -89,7 +89,7 @@ def test_the_clerk_sees_what_he_has_changed_so_far(client, town, clerk, verifier
 
 def test_a_fact_that_a_reader_has_no_right_to_is_only_said_to_have_changed(client, town, clerk, verifier):
     case = returned(town, verifier)
-    from nominations.nominees import edit_nominee
+    from nominations.register.nominees import edit_nominee
 
     edit_nominee(clerk, case.award_nomination.nominee_id, ethnicity="NUNG")
     answer_deficiency(clerk, case.pk, {1: "Đã sửa"})

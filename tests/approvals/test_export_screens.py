@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from approvals import congresses, councils
-from nominations import sealing
 from nominations.models import SensitiveReading, Submission
+from nominations.register import sealing
 from tests.approvals.factories import (
     TODAY,
     at_congress,

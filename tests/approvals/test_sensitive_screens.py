@@ -7,11 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from nominations import sealing, sensitive
 from nominations.models import SensitiveReading
+from nominations.register import sealing, sensitive
 from tests.approvals.factories import at_congress, at_council, at_verification
 from tests.factories import CollectiveFactory, NomineeFactory
-from tests.nominations.test_sensitive import COMPOSITION, EVERYTHING
+from tests.nominations.register.test_sensitive import COMPOSITION, EVERYTHING
 from tests.screens import key, sign_in
 from tests.verbs import another_province
 

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from nominations.documents.attaching import detach
 from nominations.models import AwardNomination, Campaign
-from nominations.register import keep_apart
+from nominations.register.identity import keep_apart
 from nominations.requirements.awards import missing_in
 from tests.factories import (
     AwardNominationFactory,

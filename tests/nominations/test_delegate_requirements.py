@@ -6,7 +6,7 @@ import pytest
 
 from nominations.delegates import except_composition, name_replacement
 from nominations.models import CompositionException, Congress, DelegateNomination, Vacancy
-from nominations.register import keep_apart
+from nominations.register.identity import keep_apart
 from tests.factories import (
     AllocationFactory,
     AreaFactory,

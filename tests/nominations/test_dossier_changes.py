@@ -16,7 +16,7 @@ from nominations.awards import edit_nomination
 from nominations.dossiers import differing
 from nominations.dossiers.changes import Change, between, compared, since_last_sending
 from nominations.dossiers.wording import FACTS, SENSITIVE
-from nominations.nominees import edit_nominee
+from nominations.register.nominees import edit_nominee
 from nominations.submissions import draft_submission
 from tests.approvals.factories import at_intake, at_verification
 from tests.factories import AwardNominationFactory, DelegateNominationFactory, submit, take

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from nominations.awards import edit_nomination
 from nominations.dossiers.snapshots import frozen
 from nominations.models import PriorAward
-from nominations.sealing import digest
+from nominations.register.sealing import digest
 from tests.factories import (
     AwardNominationFactory,
     CollectiveFactory,

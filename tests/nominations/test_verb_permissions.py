@@ -10,22 +10,10 @@ import pytest
 
 import nominations
 from approvals.supplements import name_deficiencies
-from nominations import (
-    awards,
-    campaigns,
-    concerns,
-    congresses,
-    delegates,
-    eligibility,
-    nominees,
-    prior_awards,
-    register,
-    sealing,
-    sensitive,
-    submissions,
-)
+from nominations import awards, campaigns, congresses, delegates, eligibility, submissions
 from nominations.documents import attaching
 from nominations.models import Campaign, Congress, Submission, Vacancy
+from nominations.register import concerns, identity, nominees, prior_awards, sealing, sensitive
 from tests import files
 from tests.factories import (
     AllocationFactory,
@@ -53,11 +41,11 @@ BASIS = "Kế hoạch của UBND huyện"
 QUESTIONS = {
     *importing.QUESTIONS,
     *("access.judged", "access.acting_office", "access.office_at", "access.check_tasks"),
-    *("knowing.check_neighbour", "knowing.check_knows_one"),
-    *("prior_awards.verifies", "prior_awards.check_verifies", "concerns.check_ends"),
+    *("register.knowing.check_neighbour", "register.knowing.check_knows_one"),
+    *("register.prior_awards.verifies", "register.prior_awards.check_verifies", "register.concerns.check_ends"),
     *("sight.nominees_in_sight", "sight.nominee_in_sight", "sight.pair_in_sight"),
     *("sight.prior_award_in_sight", "sight.concern_in_sight"),
-    *("sight.submissions_in_sight", "sight.submission_in_sight", "readings.readings"),
+    *("sight.submissions_in_sight", "sight.submission_in_sight", "register.readings.readings"),
 }
 
 CLERK = "commune committee clerk"
@@ -209,13 +197,13 @@ def edit_proposed_nominee(town):
 
 def tell_neighbours_apart(town):
     one, other = NomineeFactory(residence=town.commune), NomineeFactory()
-    return lambda by: register.keep_apart(by, one, other, "Khác thôn")
+    return lambda by: identity.keep_apart(by, one, other, "Khác thôn")
 
 
 def tell_proposed_apart(town):
     row, other = AwardNominationFactory(town=town), NomineeFactory()
     submit(town, [row.case])
-    return lambda by: register.keep_apart(by, row.nominee, other, "Khác thôn")
+    return lambda by: identity.keep_apart(by, row.nominee, other, "Khác thôn")
 
 
 def pair(town):
@@ -227,18 +215,18 @@ def pair(town):
 
 def join_neighbours(town):
     one, other = NomineeFactory(residence=town.commune), NomineeFactory()
-    return lambda by: register.join(by, one, other, "Cùng căn cước")
+    return lambda by: identity.join(by, one, other, "Cùng căn cước")
 
 
 def join_proposed(town):
     one, other = pair(town)
-    return lambda by: register.join(by, one, other, "Cùng căn cước")
+    return lambda by: identity.join(by, one, other, "Cùng căn cước")
 
 
 def part_joined(town):
     one, other = pair(town)
-    register.join(town.holder(*CHAIR.split()), one, other, "Cùng căn cước")
-    return lambda by: register.keep_apart(by, one, other, "Khác căn cước")
+    identity.join(town.holder(*CHAIR.split()), one, other, "Cùng căn cước")
+    return lambda by: identity.keep_apart(by, one, other, "Khác căn cước")
 
 
 def rename_collective(town):
@@ -480,37 +468,63 @@ TABLE = [
     Line("delegates.except_composition", except_composition, CLERK, (CHAIR, RECORDS, FAR_CLERK)),
     # A clerk elsewhere registers whom he will propose himself: it is his verb too.
     Line(
-        "nominees.register_nominees",
+        "register.nominees.register_nominees",
         register_nominees,
         CLERK,
         (CHAIR, RECORDS, "commune police officer", "province emulation_council secretary"),
     ),
-    Line("nominees.edit_nominee", edit_nominee, CLERK, (CHAIR, RECORDS, "commune police officer", FAR_CLERK)),
-    Line("nominees.edit_nominee", edit_proposed_nominee, CLERK, (CHAIR, RECORDS, INTAKE, FAR_CLERK)),
-    Line("register.keep_apart", tell_neighbours_apart, CLERK, (CHAIR, RECORDS, "commune police officer", FAR_CLERK)),
-    Line("register.keep_apart", tell_proposed_apart, CHAIR, (CLERK, RECORDS, FAR_CLERK, FAR_CHAIR)),
-    Line("register.keep_apart", part_joined, CHAIR, (CLERK, RECORDS, VERIFIER, FAR_CHAIR)),
-    Line("register.join", join_neighbours, CLERK, (CHAIR, RECORDS, "commune police officer", FAR_CLERK)),
-    Line("register.join", join_proposed, CHAIR, (RECORDS, VERIFIER, FAR_CLERK, FAR_CHAIR)),
-    Line("nominees.rename_collective", rename_collective, CLERK, (CHAIR, RECORDS, "commune police officer", FAR_CLERK)),
-    Line("nominees.rename_collective", rename_proposed_collective, CLERK, (CHAIR, RECORDS, INTAKE, FAR_CLERK)),
-    Line("prior_awards.add_prior_awards", add_prior_award, CLERK, (CHAIR, RECORDS, VERIFIER, FAR_CLERK)),
+    Line("register.nominees.edit_nominee", edit_nominee, CLERK, (CHAIR, RECORDS, "commune police officer", FAR_CLERK)),
+    Line("register.nominees.edit_nominee", edit_proposed_nominee, CLERK, (CHAIR, RECORDS, INTAKE, FAR_CLERK)),
+    Line(
+        "register.identity.keep_apart",
+        tell_neighbours_apart,
+        CLERK,
+        (CHAIR, RECORDS, "commune police officer", FAR_CLERK),
+    ),
+    Line("register.identity.keep_apart", tell_proposed_apart, CHAIR, (CLERK, RECORDS, FAR_CLERK, FAR_CHAIR)),
+    Line("register.identity.keep_apart", part_joined, CHAIR, (CLERK, RECORDS, VERIFIER, FAR_CHAIR)),
+    Line("register.identity.join", join_neighbours, CLERK, (CHAIR, RECORDS, "commune police officer", FAR_CLERK)),
+    Line("register.identity.join", join_proposed, CHAIR, (RECORDS, VERIFIER, FAR_CLERK, FAR_CHAIR)),
+    Line(
+        "register.nominees.rename_collective",
+        rename_collective,
+        CLERK,
+        (CHAIR, RECORDS, "commune police officer", FAR_CLERK),
+    ),
+    Line("register.nominees.rename_collective", rename_proposed_collective, CLERK, (CHAIR, RECORDS, INTAKE, FAR_CLERK)),
+    Line("register.prior_awards.add_prior_awards", add_prior_award, CLERK, (CHAIR, RECORDS, VERIFIER, FAR_CLERK)),
     # Once submitted it is with the chair: the clerk changes nothing behind his back.
-    Line("prior_awards.add_prior_awards", add_proposed_ones_prior_award, CHAIR, (CLERK, RECORDS, VERIFIER, FAR_CHAIR)),
-    Line("prior_awards.verify_prior_award", verify_prior_award, VERIFIER, (CLERK, CHAIR, INTAKE, FAR_VERIFIER)),
-    Line("concerns.raise_concern", raise_concern, VERIFIER, (CHAIR, RECORDS, INTAKE, FAR_CLERK, FAR_VERIFIER)),
-    Line("concerns.raise_concern", raise_neighbours_concern, CLERK, (CHAIR, RECORDS, VERIFIER, FAR_CLERK)),
-    Line("concerns.end_concern", end_own_concern, CLERK, (CHAIR, RECORDS, INTAKE, FAR_CLERK, FAR_VERIFIER)),
-    Line("concerns.end_concern", end_anothers_concern, VERIFIER, (CHAIR, RECORDS, INTAKE, FAR_CLERK, FAR_VERIFIER)),
+    Line(
+        "register.prior_awards.add_prior_awards",
+        add_proposed_ones_prior_award,
+        CHAIR,
+        (CLERK, RECORDS, VERIFIER, FAR_CHAIR),
+    ),
+    Line(
+        "register.prior_awards.verify_prior_award", verify_prior_award, VERIFIER, (CLERK, CHAIR, INTAKE, FAR_VERIFIER)
+    ),
+    Line("register.concerns.raise_concern", raise_concern, VERIFIER, (CHAIR, RECORDS, INTAKE, FAR_CLERK, FAR_VERIFIER)),
+    Line("register.concerns.raise_concern", raise_neighbours_concern, CLERK, (CHAIR, RECORDS, VERIFIER, FAR_CLERK)),
+    Line("register.concerns.end_concern", end_own_concern, CLERK, (CHAIR, RECORDS, INTAKE, FAR_CLERK, FAR_VERIFIER)),
+    Line(
+        "register.concerns.end_concern",
+        end_anothers_concern,
+        VERIFIER,
+        (CHAIR, RECORDS, INTAKE, FAR_CLERK, FAR_VERIFIER),
+    ),
     Line("documents.attaching.attach", attach_document, CLERK, (CHAIR, RECORDS, VERIFIER, FAR_CLERK)),
     Line("documents.attaching.attach", attach_to_supplemented, CLERK, (CHAIR, RECORDS, INTAKE, FAR_CLERK)),
     Line("documents.attaching.detach", detach_document, CLERK, (CHAIR, RECORDS, VERIFIER, FAR_CLERK)),
     Line("documents.attaching.attach_to_submission", attach_to_draft, CLERK, NOT_PREPARING),
     Line("documents.attaching.attach_to_submission", attach_to_signed, RECORDS, NOT_PREPARING),
     Line("documents.attaching.detach_from_submission", detach_from_draft, CHAIR, NOT_PREPARING),
-    Line("sensitive.whole_number", whole_number, VERIFIER, (CHAIR, INTAKE, RECORDS, FAR_VERIFIER, FAR_CLERK)),
-    Line("sensitive.whole_number", whole_number, CLERK, ("district police officer", "district committee chair")),
-    Line("sensitive.record_reading", record_reading, CLERK, (CHAIR, INTAKE, RECORDS, "district police officer")),
+    Line("register.sensitive.whole_number", whole_number, VERIFIER, (CHAIR, INTAKE, RECORDS, FAR_VERIFIER, FAR_CLERK)),
+    Line(
+        "register.sensitive.whole_number", whole_number, CLERK, ("district police officer", "district committee chair")
+    ),
+    Line(
+        "register.sensitive.record_reading", record_reading, CLERK, (CHAIR, INTAKE, RECORDS, "district police officer")
+    ),
     Line("submissions.draft_submission", draft_submission, CLERK, NOT_DRAFTING),
     Line("submissions.add_to_submission", add_to_submission, CLERK, NOT_DRAFTING),
     Line("submissions.add_to_submission", add_to_submission, CHAIR, NOT_DRAFTING),

@@ -19,7 +19,7 @@ from approvals.supplements import name_deficiencies
 from approvals.verification import Tick, checklist, record_checklist
 from nominations.awards import NewNomination, nominate
 from nominations.models import AwardNomination
-from nominations.nominees import register_nominees
+from nominations.register.nominees import register_nominees
 from workflows import engine
 from workflows.models import Case, Task
 

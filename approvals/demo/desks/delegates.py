@@ -14,7 +14,7 @@ from approvals.models import Decision, DecisionItem, ElectionResult
 from approvals.verification import record_checklist
 from nominations.delegates import NewDelegate, appoint_delegates, except_composition, introduce, record_consent
 from nominations.models import DelegateNomination
-from nominations.nominees import register_nominees
+from nominations.register.nominees import register_nominees
 from workflows.models import Case
 
 BALLOTS = 150

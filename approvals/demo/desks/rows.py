@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from nominations.nominees import NewNominee
+from nominations.register.nominees import NewNominee
 from workflows import sheets
 from workflows.models import Area
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from approvals.demo.walkthrough import ways
 from approvals.demo.walkthrough.tour import Told, Tour
 from approvals.verification import record_checklist
-from nominations.nominees import NewNominee
+from nominations.register.nominees import NewNominee
 from nominations.submissions import draft_submission
 from workflows import engine
 from workflows.models import Task

@@ -16,7 +16,7 @@ from approvals.verification import record_checklist
 from nominations.congresses import Target, aim_at, allocate, open_congress, plan_congress
 from nominations.delegates import NewDelegate, appoint_delegates, introduce, name_replacement, record_consent
 from nominations.models import Congress, DelegateKind, Vacancy
-from nominations.nominees import NewNominee, register_nominees
+from nominations.register.nominees import NewNominee, register_nominees
 from nominations.submissions import draft_submission
 
 #: Congresses of a walk are numbered apart from real ones: an ordinal is the area's own count.

@@ -9,7 +9,7 @@ from approvals.demo.days import business_date
 from approvals.demo.walkthrough import ways
 from approvals.demo.walkthrough.tour import Person, Told, Tour
 from approvals.supplements import answer_deficiency, name_deficiencies
-from nominations.nominees import NewNominee
+from nominations.register.nominees import NewNominee
 from workflows.models import Case, Task
 from workflows.tick import tick
 

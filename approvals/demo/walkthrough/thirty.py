@@ -10,7 +10,7 @@ from approvals.demo.walkthrough import ways
 from approvals.demo.walkthrough.tour import Person, Told, Tour
 from nominations.awards import NewNomination, nominate
 from nominations.campaigns import set_quota
-from nominations.nominees import NewNominee, register_nominees
+from nominations.register.nominees import NewNominee, register_nominees
 from workflows.models import Area
 
 NUMBER, QUOTA = 30, 27

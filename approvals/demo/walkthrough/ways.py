@@ -14,7 +14,7 @@ from approvals.models import Decision
 from approvals.verification import record_checklist
 from nominations.awards import NewNomination, nominate
 from nominations.models import AwardType
-from nominations.nominees import NewNominee, register_nominees
+from nominations.register.nominees import NewNominee, register_nominees
 from nominations.submissions import draft_submission
 from workflows.models import Area
 

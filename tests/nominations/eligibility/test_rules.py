@@ -8,7 +8,7 @@ import pytest
 
 from nominations.eligibility.rules import rules
 from nominations.models import Campaign, Nominee
-from nominations.register import keep_apart
+from nominations.register.identity import keep_apart
 from tests.factories import (
     AwardNominationFactory,
     CampaignFactory,

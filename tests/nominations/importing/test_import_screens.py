@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from nominations.importing import carrying, reading, taking, workbook
 from nominations.models import AwardNomination, IdentityDecision, ImportBatch, Nominee
-from nominations.nominees import edit_nominee
+from nominations.register.nominees import edit_nominee
 from tests.factories import AwardTypeFactory, NomineeFactory
 from tests.nominations.importing import workbooks
 from tests.screens import key, sign_in

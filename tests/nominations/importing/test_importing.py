@@ -14,7 +14,7 @@ from nominations.errors import DomainError
 from nominations.importing import carrying, planning, taking
 from nominations.importing.reading import Layout
 from nominations.models import AwardNomination, ColumnMatching, IdentityDecision, ImportBatch, ImportedRow, Nominee
-from nominations.nominees import edit_nominee
+from nominations.register.nominees import edit_nominee
 from tests.factories import (
     AwardNominationFactory,
     CampaignFactory,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from nominations import ethnicity
 from nominations.errors import DomainError
+from nominations.register import ethnicity
 
 SAME_IN_BOTH = ["01", "02", "03", "05", "07", "08", "09", "10", "20", "22", "28", "30", "42", "44", "47", "50", "51"]
 

@@ -7,10 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from nominations import concerns, prior_awards
 from nominations.models import Concern, FormerName, IdentityDecision, Nominee, PriorAward, SensitiveReading
-from nominations.nominees import NewNominee, edit_nominee, register_nominees
-from nominations.register import join, keep_apart
+from nominations.register import concerns, prior_awards
+from nominations.register.identity import join, keep_apart
+from nominations.register.nominees import NewNominee, edit_nominee, register_nominees
 from nominations.screens import register as register_screens
 from nominations.sight import nominees_in_sight
 from tests.factories import (

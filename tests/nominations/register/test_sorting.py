@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nominations.models import Nominee
-from nominations.sorting import LIMIT, last_word, sort_key
+from nominations.register.sorting import LIMIT, last_word, sort_key
 from tests.factories import CollectiveFactory, NomineeFactory
 from workflows.names import fold
 

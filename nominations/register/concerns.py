@@ -9,9 +9,9 @@ from django.db import transaction
 from nominations import text
 from nominations.access import acting_office, judged
 from nominations.errors import refuse
-from nominations.knowing import check_knows_one
 from nominations.models import Concern, Nominee
-from nominations.prior_awards import verifies
+from nominations.register.knowing import check_knows_one
+from nominations.register.prior_awards import verifies
 from workflows import clock
 from workflows.engine.context import Capacity
 

@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 import yaml
 
-from nominations.birthdate import BirthDate
 from nominations.errors import refuse
 from nominations.models.nominees import Nominee
+from nominations.register.birthdate import BirthDate
 
 _FILE = Path(__file__).parent / "data" / "id_provinces.yaml"
 _KINDS = {12: Nominee.IdKind.CCCD, 9: Nominee.IdKind.CMND}

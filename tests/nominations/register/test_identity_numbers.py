@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nominations.birthdate import BirthDate
 from nominations.errors import DomainError
-from nominations.identity_numbers import masked, mismatches, parse, provinces
+from nominations.register.birthdate import BirthDate
+from nominations.register.identity_numbers import masked, mismatches, parse, provinces
 from workflows import places
 
 GENDERS = ["male", "female"]

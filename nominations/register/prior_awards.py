@@ -13,8 +13,8 @@ from nominations import text
 from nominations.access import acting_office, judged, touch
 from nominations.awards import check_period
 from nominations.errors import DomainError, refuse
-from nominations.knowing import cases_of, neighbours, open_cases, proposes
 from nominations.models import AwardType, Nominee, PriorAward
+from nominations.register.knowing import cases_of, neighbours, open_cases, proposes
 from nominations.standing import takes_changes
 from workflows import authority, clock
 from workflows.engine.context import Capacity

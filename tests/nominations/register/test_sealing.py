@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nominations.models import Nominee
-from nominations.nominees import NewNominee, edit_nominee, register_nominees
-from nominations.sealing import Unsealable, digest, seal, unseal
+from nominations.register.nominees import NewNominee, edit_nominee, register_nominees
+from nominations.register.sealing import Unsealable, digest, seal, unseal
 from tests.factories import NomineeFactory
 
 OLD, NEW = (Fernet.generate_key().decode() for _ in range(2))

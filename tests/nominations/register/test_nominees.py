@@ -4,8 +4,8 @@ import pytest
 
 from nominations.errors import DomainError
 from nominations.models import IdentityDecision, Nominee
-from nominations.nominees import NewNominee, edit_nominee, look_alikes, register_nominees
-from nominations.register import keep_apart
+from nominations.register.identity import keep_apart
+from nominations.register.nominees import NewNominee, edit_nominee, look_alikes, register_nominees
 from tests.factories import AreaFactory, AwardNominationFactory, NomineeFactory, submit, take
 from workflows.models import Touch
 

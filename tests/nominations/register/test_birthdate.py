@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nominations.birthdate import EARLIEST_YEAR, BirthDate, parse
 from nominations.errors import DomainError
+from nominations.register.birthdate import EARLIEST_YEAR, BirthDate, parse
 
 TODAY = date(2024, 5, 6)
 DAYS = st.dates(min_value=date(EARLIEST_YEAR, 1, 1), max_value=TODAY)

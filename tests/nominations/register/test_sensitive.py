@@ -6,10 +6,11 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from nominations import sealing, sensitive, vocabulary
+from nominations import vocabulary
 from nominations.errors import DomainError
 from nominations.models import IdentityDecision, SensitiveReading
-from nominations.readings import ReadingsWanted, readings
+from nominations.register import sealing, sensitive
+from nominations.register.readings import ReadingsWanted, readings
 from tests.approvals.factories import at_verification
 from tests.factories import AwardNominationFactory, NomineeFactory, SubstitutionFactory, UserFactory, chi_lang
 from tests.verbs import another_province

@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy
 
 from nominations.access import acting_office
 from nominations.errors import refuse
-from nominations.identity_numbers import masked
 from nominations.models import Nominee, SensitiveReading
+from nominations.register.identity_numbers import masked
 from nominations.vocabulary import words
 from workflows import clock, sight
 from workflows.engine.context import Capacity

@@ -12,12 +12,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from nominations import birthdate, ethnicity, identity_numbers, posts, sealing, text
+from nominations import posts, text
 from nominations.access import acting_office, areas_of, check_takes_changes, check_tasks, judged, touch
 from nominations.errors import DomainError, refuse
-from nominations.knowing import about, check_neighbour
 from nominations.models import FormerName, IdentityDecision, Nominee
-from nominations.sorting import last_word, sort_key
+from nominations.register import birthdate, ethnicity, identity_numbers, sealing
+from nominations.register.knowing import about, check_neighbour
+from nominations.register.sorting import last_word, sort_key
 from workflows import clock
 from workflows.engine.context import Capacity
 from workflows.models import Area, Case

@@ -6,8 +6,8 @@ from django.test.utils import CaptureQueriesContext
 
 from nominations.errors import DomainError
 from nominations.models import FormerName, IdentityDecision, Nominee
-from nominations.nominees import NewNominee, look_alikes, register_nominees
-from nominations.register import Degree, join, keep_apart, recognise
+from nominations.register.identity import Degree, join, keep_apart, recognise
+from nominations.register.nominees import NewNominee, look_alikes, register_nominees
 from tests.factories import (
     AreaFactory,
     AwardNominationFactory,

@@ -17,10 +17,10 @@ from django.db.models import Q
 from nominations import text
 from nominations.access import judged
 from nominations.errors import DomainError, refuse
-from nominations.knowing import check_knows_one, groups
-from nominations.likeness import Traits, compare, traits_of
 from nominations.models import FormerName, IdentityDecision, Nominee
-from nominations.nominees import NewNominee
+from nominations.register.knowing import check_knows_one, groups
+from nominations.register.likeness import Traits, compare, traits_of
+from nominations.register.nominees import NewNominee
 from workflows import clock
 from workflows.engine.context import Actor, Capacity
 from workflows.models import Area

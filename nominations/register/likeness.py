@@ -9,11 +9,11 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from nominations import birthdate, identity_numbers, sealing
-from nominations.birthdate import BirthDate
 from nominations.errors import DomainError
 from nominations.models.nominees import Nominee
-from nominations.sorting import sort_key
+from nominations.register import birthdate, identity_numbers, sealing
+from nominations.register.birthdate import BirthDate
+from nominations.register.sorting import sort_key
 from workflows import clock
 from workflows.names import fold
 
