@@ -23,8 +23,9 @@ from approvals.checklists import Line
 from approvals.models import ChecklistItem, Deficiency
 from approvals.screens import documents as beside
 from approvals.screens import eligibility as eligibility_screen
-from approvals.screens import lists
+from approvals.screens import lists, matter
 from approvals.screens.neighbours import came_from, carried, neighbours
+from approvals.screens.reader import reader
 from approvals.verification import Tick
 from nominations import eligibility, text
 from nominations.documents import kinds
@@ -65,6 +66,12 @@ class Row:
     def wrong(self) -> bool:
         """Whether something of the line was refused."""
         return any(field.errors for field in (self.result, self.note, self.document, self.page))
+
+    @property
+    def told(self) -> bool:
+        """Whether more than a result is said of the line, or has to be."""
+        said = any(field.value() for field in (self.note, self.document, self.page))
+        return said or self.wrong or self.result.value() == Result.NOT_MET
 
 
 class ChecklistForm(Form):
@@ -186,6 +193,7 @@ def checklist(request: Any, code: str) -> HttpResponse:
         "next": came_from(request),
         "preview_more": f"&{urlencode({'next': address})}" if (address := came_from(request)) else "",
         "findings": _findings(by, case) if subject != verification.NO_AWARD else [],
+        "dossier": matter.panels_beside(reader(request.acting, code)),
         **beside.preview(request, documents),
     }
     return lists.answer(request, "checklists/checklist.html", context, [form])

@@ -34,6 +34,12 @@ def panels(reader: Reader) -> list[Panel]:
     return [panel for make in shown if (panel := make(reader)) is not None]
 
 
+def panels_beside(reader: Reader) -> list[Panel]:
+    """Return what a reader judges a case by, for a page on which he writes down his judgement: what changed since it
+    was sent before and the report, unfolded, then the proposal and who is proposed."""
+    return [panel for make in PANELS_BESIDE if (panel := make(reader)) is not None]
+
+
 def _facts(*pairs: tuple[str, Any]) -> list[Fact]:
     return [Fact(label, value) for label, value in pairs if value not in (None, "")]
 
@@ -220,5 +226,7 @@ PANELS: Iterable[Make] = (
     elections,
     composition,
 )
+#: What is judged, beside the judgement; documents are drawn there by themselves.
+PANELS_BESIDE: Iterable[Make] = (dossier.changes, dossier.report, award, delegate, nominee)
 #: Whoever is only asked for an opinion reads what the question is about, and the question.
 PANELS_OF_ASKED: Iterable[Make] = (verifying.consultations, documents.panel, award, delegate, nominee)

@@ -15,6 +15,11 @@ class Panel:
     template: str
     shown: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def opened(self) -> bool:
+        """Whether it stands unfolded where panels are folded: what has to be read, rather than looked up."""
+        return self.template in ("changes", "report")
+
 
 @dataclass(frozen=True)
 class Fact:

@@ -333,7 +333,7 @@ def test_checklist_makes_the_same_queries_for_one_document_and_for_three(town, c
         for pages in range(1, number + 1):
             minutes(town, case, pages=pages)
         counted.append(queries(client, reverse("checklist", args=[case.code])))
-    assert counted == [34, 34]
+    assert counted == [44, 44]
 
 
 def test_a_hold_is_told_on_the_case_with_who_and_why(town, client, verifier):
@@ -344,3 +344,23 @@ def test_a_hold_is_told_on_the_case_with_who_and_why(town, client, verifier):
     assert "Đang tạm dừng từ" in panel
     assert "Có đơn tố cáo đang xác minh" in panel
     assert keys(cases) == sorted(keys(cases))
+
+
+def test_checklist_stands_beside_the_report_and_who_is_proposed(town, client, verifier):
+    [case] = at_verification(town, 1)
+    page = client.get(reverse("checklist", args=[case.code]))
+    beside = [(one.ident, one.opened) for one in page.context["dossier"]]
+    assert beside == [("report", True), ("award", False), ("nominee", False)]
+
+
+def test_more_of_a_line_is_unfolded_when_something_is_said_of_it_or_has_to_be(town, client, verifier):
+    [case] = at_verification(town, 1)
+    address = reverse("checklist", args=[case.code])
+    first, second, *_ = client.get(address).context["form"].lines
+    assert not any(row.told for row in client.get(address).context["form"].rows())
+    refused = send(client, verifier, "checklist", [case.code], **{f"result_{first.code}": "not_met"})
+    assert [row.line.code for row in refused.context["form"].rows() if row.told] == [first.code]
+    send(
+        client, verifier, "checklist", [case.code], **{f"result_{second.code}": "met", f"note_{second.code}": "Trang 2"}
+    )
+    assert [row.line.code for row in client.get(address).context["form"].rows() if row.told] == [second.code]

@@ -77,12 +77,18 @@ document.addEventListener("keydown", (event) => {
     case "j": go(rows[at + 1] ?? rows[at]); break;
     case "k": go(rows[Math.max(at - 1, 0)]); break;
     case "x": row?.querySelector("input[type=checkbox]")?.click(); break;
-    case "e": { const note = row?.querySelector("textarea"); if (note) { event.preventDefault(); note.focus(); } break; }
+    case "e": { const note = row?.querySelector("textarea"); if (note) { event.preventDefault(); unfold(note); note.focus(); } break; }
     case "c": row?.querySelector("[data-claim]")?.click(); break;
     case "/": event.preventDefault(); document.querySelector("input[type=search]")?.focus(); break;
     case "?": location.assign("/phim-tat/"); break;
     default: return;
   }
+});
+
+// What else is said of a line is folded until there is something to say.
+const unfold = (within) => { const more = within.closest("[data-row]")?.querySelector("[data-more]"); if (more) more.open = true; };
+document.addEventListener("change", (event) => {
+  if (event.target.closest("[data-unfold-at]")?.dataset.unfoldAt.split(" ").includes(event.target.value)) unfold(event.target);
 });
 
 // From a remark back to its line; and a form sent on from anywhere in it.
