@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -29,7 +29,6 @@ from workflows.screens.forms import NO_CONTROL_LETTERS, DateField, Form, TextFie
 
 #: What a person answers about somebody who was written down before: "it is another one".
 ANOTHER = "khac"
-BEFORE_SUBMITTING = _("Cần có trước khi trình.")
 _FACTS = {
     Nominee.Kind.PERSON: (
         *("full_name", "given_name", "gender", "birth", "id_number", "id_note", "ethnicity", "ethnicity_source"),
@@ -40,6 +39,16 @@ _FACTS = {
 }
 #: Asked of delegates only: an award does not depend on them.
 _OF_DELEGATES = frozenset({"religion", "party_member"})
+#: What a dossier lacks without them when it is sent (`requirements`); a draft may.
+_NEEDED_LATER = (
+    *("gender", "birth", "head", "members", "achievement_text", "achievement_from", "achievement_before"),
+    *("field", "component", "consent_recorded_on"),
+)
+_ABOUT = {
+    Nominee.Kind.PERSON: _("Người được đề nghị"),
+    Nominee.Kind.COLLECTIVE: _("Tập thể được đề nghị"),
+    Nominee.Kind.HOUSEHOLD: _("Hộ gia đình được đề nghị"),
+}
 _NAMES = {
     Nominee.Kind.PERSON: _("Họ và tên"),
     Nominee.Kind.COLLECTIVE: _("Tên tập thể"),
@@ -81,13 +90,12 @@ class NomineeForm(Form):
         help_text=_("Dùng để xếp danh sách. Bỏ trống thì lấy chữ cuối của họ tên."),
     )
     gender = forms.ChoiceField(
-        label=_("Giới tính"), required=False, choices=[("", _("chưa ghi")), *Nominee.Gender.choices],
-        help_text=BEFORE_SUBMITTING,
-    )  # fmt: skip
+        label=_("Giới tính"), required=False, choices=[("", _("chưa ghi")), *Nominee.Gender.choices]
+    )
     birth = TextField(
         label=_("Ngày sinh"),
         required=False,
-        help_text=_("Ghi 05/03/1962; nếu chỉ biết tháng hoặc năm, ghi 03/1962 hoặc 1962. Cần có trước khi trình."),
+        help_text=_("Ghi 05/03/1962; nếu chỉ biết tháng hoặc năm, ghi 03/1962 hoặc 1962."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )
     id_number = TextField(
@@ -110,11 +118,10 @@ class NomineeForm(Form):
         label=_("Đảng viên"), required=False, coerce=lambda value: value == "True", empty_value=None,
         choices=[("", _("chưa ghi")), ("True", _("có")), ("False", _("không"))],
     )  # fmt: skip
-    head = TextField(required=False, help_text=BEFORE_SUBMITTING)
+    head = TextField(required=False)
     members = forms.IntegerField(
         label=_("Số thành viên"),
         required=False,
-        help_text=BEFORE_SUBMITTING,
         error_messages={"invalid": _("Hãy ghi bằng chữ số, ví dụ 40.")},
     )
     women = forms.IntegerField(
@@ -146,6 +153,19 @@ class NomineeForm(Form):
                 "number": sensitive.masked(nominee.id_number)
             }
         self.order_fields([*facts, *(name for name in self.fields if name not in facts)])
+        self.need_later(_NEEDED_LATER)
+
+    @property
+    def headings(self) -> Sequence[tuple[Any, Iterable[str]]]:
+        """What it is about, who it is, and what he did."""
+        parts = [name for name in self.fields if name.startswith(PREFIX)]
+        return [
+            (_("Đề nghị"), ("campaign", "award_type", "procedure", "simple_ground", "standard")),
+            (_("Đại hội và cơ cấu"), ("congress", "delegate_kind", *DelegateFields.base_fields)),
+            (_("Người được giới thiệu") if self.of_delegates else _ABOUT[self.kind], self._facts),
+            (_("Thành tích"), ("achievement_from", "achievement_before", "achievement_text")),
+            (_("Báo cáo thành tích"), parts),
+        ]
 
     def _asks_for(self, name: str, office: Office, nominee: Nominee | None) -> bool:
         """Whether a fact stands on this form. What an office may not read it does not see when it corrects a row."""
@@ -259,15 +279,14 @@ class AwardFields(forms.Form):
 
     achievement_text = forms.CharField(
         label=_("Tóm tắt thành tích"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Một đoạn, in trong danh sách và quyết định; chi tiết ghi ở báo cáo thành tích. "
-                    "Cần có trước khi trình."),
+        help_text=_("Một đoạn, in trong danh sách và quyết định; chi tiết ghi ở báo cáo thành tích."),
         error_messages=NO_CONTROL_LETTERS,
     )  # fmt: skip
-    achievement_from = DateField(label=_("Thành tích từ ngày"), required=False, help_text=BEFORE_SUBMITTING)
+    achievement_from = DateField(label=_("Thành tích từ ngày"), required=False)
     achievement_before = DateField(
         label=_("Thành tích trước ngày"),
         required=False,
-        help_text=_("Ngày đầu tiên không còn tính. Cần có trước khi trình."),
+        help_text=_("Ngày đầu tiên không còn tính."),
     )
     procedure = forms.ChoiceField(
         label=_("Thủ tục"), choices=AwardNomination.Procedure.choices, initial=AwardNomination.Procedure.FULL
@@ -281,22 +300,20 @@ class AwardFields(forms.Form):
     standard = TextField(
         label=_("Căn cứ, tiêu chuẩn đề nghị"),
         required=False,
-        help_text=_("Điều, khoản của quy định mà thành tích đáp ứng. Không bắt buộc."),
+        help_text=_("Điều, khoản của quy định mà thành tích đáp ứng."),
     )
 
     def ask_for_report(self, parts: Sequence[tuple[Part, str]]) -> None:
         """Add a field for each part of the achievement report; with each part, the text that it has."""
         language = get_language() or ""
         for part, known in parts:
-            hint = part.hint.in_(language)
-            if part.required:
-                hint = _("%(hint)s Cần có trước khi trình.") % {"hint": hint}
             self.fields[f"{PREFIX}{part.code}"] = forms.CharField(
                 label=_("Báo cáo thành tích: %(title)s") % {"title": part.title.in_(language)},
-                required=False, strip=False, initial=known, help_text=hint,
+                required=False, strip=False, initial=known, help_text=part.hint.in_(language),
                 widget=forms.Textarea(attrs={"rows": 8 if part.limit > 5000 else 4}),
                 error_messages=NO_CONTROL_LETTERS,
             )  # fmt: skip
+        self.need_later(f"{PREFIX}{part.code}" for part, _known in parts if part.required)
 
     @property
     def report(self) -> dict[str, str]:
@@ -361,17 +378,15 @@ class DelegateFields(forms.Form):
     of_delegates = True
 
     field = forms.ChoiceField(
-        label=_("Lĩnh vực"), required=False, choices=[("", _("chưa ghi")), *DelegateNomination.Field.choices],
-        help_text=BEFORE_SUBMITTING,
-    )  # fmt: skip
+        label=_("Lĩnh vực"), required=False, choices=[("", _("chưa ghi")), *DelegateNomination.Field.choices]
+    )
     component = forms.ChoiceField(
-        label=_("Thành phần"), required=False, choices=[("", _("chưa ghi")), *DelegateNomination.Component.choices],
-        help_text=BEFORE_SUBMITTING,
-    )  # fmt: skip
+        label=_("Thành phần"), required=False, choices=[("", _("chưa ghi")), *DelegateNomination.Component.choices]
+    )
     consent_recorded_on = DateField(
         label=_("Ngày người được giới thiệu đồng ý"),
         required=False,
-        help_text=_("Ghi khi người đó đã đồng ý; cần có trước khi trình giới thiệu."),
+        help_text=_("Ghi khi người đó đã đồng ý."),
     )
     consent_note = TextField(label=_("Ghi chú về sự đồng ý"), required=False)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -23,6 +25,19 @@ class Bound(forms.BoundField):
         error = [f"{self.auto_id}_error"] if self.errors else []
         return " ".join([*hint, *error]) or None
 
+    @property
+    def needed_later(self) -> bool:
+        """Whether it may stay empty for now, and has to be there when the work is handed on."""
+        return getattr(self.field, "needed_later", False)
+
+
+@dataclass(frozen=True)
+class Section:
+    """Fields of a form that belong together, under a heading; the first of a form may have none."""
+
+    title: Any
+    fields: tuple[forms.BoundField, ...]
+
 
 class Form(forms.Form):
     """A form whose template shows what was typed again, with every mistake at its field and in a summary on top."""
@@ -34,6 +49,26 @@ class Form(forms.Form):
         # Nothing is judged here: a form that sets choices of its own does so after this.
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+
+    @property
+    def headings(self) -> Sequence[tuple[Any, Iterable[str]]]:
+        """Titles of sections with the names of their fields, in the order of the page."""
+        return ()
+
+    @property
+    def sections(self) -> list[Section]:
+        """The fields by section; those that no heading names come first, under none. A section without any is left
+        out."""
+        named = [(title, [name for name in names if name in self.fields]) for title, names in self.headings]
+        under = {name for _, names in named for name in names}
+        rest = [name for name in self.fields if name not in under]
+        return [Section(title, tuple(self[name] for name in names)) for title, names in [("", rest), *named] if names]
+
+    def need_later(self, names: Iterable[str]) -> None:
+        """Mark fields that may stay empty for now."""
+        for name in names:
+            if name in self.fields:
+                self.fields[name].needed_later = True  # type: ignore[attr-defined]
 
 
 #: Django says this one in English only.
