@@ -114,7 +114,8 @@ def _severity(rule: Rule, one: Proposal, known: Evidence) -> str:
 
 
 def _answers(case_ids: Sequence[int]) -> dict[tuple[int, str, str], list[EligibilityOverride]]:
-    rows = EligibilityOverride.objects.filter(case__in=case_ids).select_related("office__body", "recorded_by")
+    given = EligibilityOverride.objects.filter(case__in=case_ids, applied_at__isnull=False)
+    rows = given.select_related("office__body", "recorded_by")
     found: dict[tuple[int, str, str], list[EligibilityOverride]] = {}
     for row in rows.order_by("pk"):
         found.setdefault((row.case_id, row.rule, row.finding), []).append(row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import unescape
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -15,7 +16,7 @@ from nominations.models import EligibilityOverride
 from tests.approvals.case_pages import clerk, get, headings, part, text_of, verifier
 from tests.approvals.factories import at_consultation, at_council, at_verification
 from tests.factories import AwardNominationFactory, CampaignFactory, DelegateNominationFactory, take
-from tests.nominations.eligibility.asking import award, holds, worry
+from tests.nominations.eligibility.asking import answer, award, holds, worry
 from tests.screens import key, sign_in
 
 
@@ -30,9 +31,9 @@ def page(case):
     return reverse("eligibility", args=[case.code])
 
 
-def answer(client, by, case, **data):
-    given = {"rule": "discipline_hold", "finding": "", "reason": "", "capacity": key(by)} | data
-    return sign_in(client, by).post(page(case), given)
+def post(client, by, case, *findings, reason, command=None):
+    given = {"finding": [f"discipline_hold:{one}" for one in findings], "reason": reason, "capacity": key(by)}
+    return sign_in(client, by).post(page(case), given | {"command": str(command or uuid4())})
 
 
 def test_case_page_shows_what_was_found_how_much_it_counts_and_the_basis(town, client, held):
@@ -69,7 +70,7 @@ def test_the_other_case_is_named_only_to_those_who_may_read_it(town, client):
 
 def test_an_answer_is_saved_and_shown_with_who_and_where(town, client, held):
     case, finding = held
-    done = answer(client, verifier(town), case, finding=finding, reason="Công an trả lời không vi phạm")
+    done = post(client, verifier(town), case, finding, reason="Công an trả lời không vi phạm")
     assert (done.status_code, done["Location"]) == (302, reverse("case", args=[case.code]))
     shown = text_of(get(client, verifier(town), case))
     assert ["Công an trả lời không vi phạm" in shown, "đã có ý kiến" in shown] == [True, True]
@@ -79,22 +80,22 @@ def test_an_answer_is_saved_and_shown_with_who_and_where(town, client, held):
 def test_what_still_blocks_keeps_the_reader_on_the_page(town, client, held):
     case, finding = held
     worry(case.award_nomination.nominee, "press")
-    done = answer(client, verifier(town), case, finding=finding, reason="Đã làm rõ")
+    done = post(client, verifier(town), case, finding, reason="Đã làm rõ")
     assert (done.status_code, done["Location"]) == (302, page(case))
 
 
 @pytest.mark.parametrize("reason", ["", "  \n ", "a\x00b", "abc\u202edef", "ă" * 2001])
 def test_a_refused_answer_keeps_what_was_typed_and_names_the_field(town, client, held, reason):
     case, finding = held
-    refused = answer(client, verifier(town), case, finding=finding, reason=reason)
+    refused = post(client, verifier(town), case, finding, reason=reason)
     assert (refused.status_code, EligibilityOverride.objects.count()) == (422, 0)
-    assert 'href="#id_refused_reason"' in refused.content.decode()
-    assert 'id="id_refused_reason"' in refused.content.decode()
+    assert 'href="#id_reason"' in refused.content.decode()
+    assert 'id="id_reason"' in refused.content.decode()
 
 
 def test_a_finding_that_is_gone_is_said_and_nothing_is_saved(town, client, held):
     case, _ = held
-    refused = answer(client, verifier(town), case, finding="concern:0", reason="Đã làm rõ với công an")
+    refused = post(client, verifier(town), case, "concern:0", reason="Đã làm rõ với công an")
     assert (refused.status_code, EligibilityOverride.objects.count()) == (422, 0)
     assert "không còn, hoặc đã thay đổi" in refused.content.decode()
     assert "Đã làm rõ với công an</textarea>" in refused.content.decode()
@@ -104,7 +105,7 @@ def test_the_page_is_not_for_others_and_not_for_other_stages(town, client, held)
     case, finding = held
     for by in (clerk(town), town.holder("district", "interior", "intake_officer")):
         assert sign_in(client, by).get(page(case)).status_code == 403
-        assert answer(client, by, case, finding=finding, reason="Đã làm rõ").status_code == 403
+        assert post(client, by, case, finding, reason="Đã làm rõ").status_code == 403
     stranger = town.neighbour().holder("commune", "committee", "clerk")
     assert sign_in(client, stranger).get(page(case)).status_code == 404
     [later] = at_council(town, 1)
@@ -123,7 +124,7 @@ def test_the_work_of_the_case_leads_to_the_page(town, client, held):
 def test_what_was_answered_stays_when_the_finding_is_gone_and_when_the_case_has_ended(town, client):
     draft = AwardNominationFactory(town=town).case
     row = holds(draft.award_nomination.nominee, "BANG_KHEN", 2023)
-    eligibility.override(clerk(town), draft.pk, "one_achievement", f"prior:{row.pk}", "Hai thành tích khác nhau")
+    answer(clerk(town), draft, "one_achievement", f"prior:{row.pk}", "Hai thành tích khác nhau")
     row.delete()
     assert "Lý do đã ghi trước đây" in part(get(client, clerk(town), draft), 'id="eligibility"')
     take([draft], "discard", clerk(town))

@@ -71,7 +71,9 @@ def override_at_verification(town):
 
 
 def overridden(case_id, concern, by):
-    return eligibility.override(by, case_id, "discipline_hold", concern, "Đã xác minh, không vi phạm")
+    return eligibility.override(
+        by, {case_id: [("discipline_hold", concern)]}, "Đã xác minh, không vi phạm", command=uuid4()
+    )
 
 
 def plan_campaign(town):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from uuid import uuid4
 
 from nominations import eligibility
-from nominations.models import Concern, PriorAward
+from nominations.models import Concern, EligibilityOverride, PriorAward
 from tests.factories import AwardTypeFactory, UserFactory
 from workflows import clock
+from workflows.engine import Capacity
 from workflows.models import Case, Policy
 
 TITLES = {
@@ -65,6 +67,12 @@ def set_severity(rule: str, value: str, since: date = date(2024, 1, 1)) -> None:
         code=f"eligibility_{rule}", value=value, unit="severity", area=None, valid_from=since, legal_basis="Quyết định",
         source="Thử", confidence="high", recorded_at=clock.now(), recorded_by=UserFactory(),
     )  # fmt: skip
+
+
+def answer(by: Capacity, case: Case, rule: str, finding: str, reason: str = "Đã xác minh") -> EligibilityOverride:
+    """Let an office set one finding about a case aside."""
+    (row,) = eligibility.override(by, {case.pk: [(rule, finding)]}, reason, command=uuid4())
+    return row
 
 
 def found(rule: str, *cases: Case, on: date | None = None) -> list[list[tuple[str, str]]]:
