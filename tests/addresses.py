@@ -244,6 +244,7 @@ ACTING = [
     Address("case", of_case("verification")),
     Address("case_history", of_case("verification")),
     Address("snapshot", lambda made: [made.case.verification.code, 3]),
+    Address("judged", lambda made: [made.case.display.code, 5]),
     Address("search", query=lambda made: "?q=hoang+thi"),
     Address("refusals"),
     Address("sensitive_readings"),
@@ -329,7 +330,8 @@ APPROVALS = [
     Address(
         "eligibility", of_case("verification"), "verifier",
         lambda made: {
-            "rule": "one_achievement", "finding": f"prior:{made.has.honour.pk}", "reason": "Hai thành tích khác nhau",
+            "finding": f"one_achievement:prior:{made.has.honour.pk}", "reason": "Hai thành tích khác nhau",
+            "command": str(COMMAND),
         },
     ),
     Address(
