@@ -6,17 +6,17 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from nominations.eligibility import awards, collectives, evidence, people, rules, years
+from nominations.eligibility import awards, collectives, evidence, initiatives, people, rules, years
 from nominations.eligibility.evidence import Evidence, Proposal
 from nominations.eligibility.rules import Rule
 from nominations.models import EligibilityOverride
 from workflows import clock, policies
 
-_MODULES = [one.__name__ for one in (people, awards, years, collectives)]
+_MODULES = [one.__name__ for one in (people, awards, initiatives, years, collectives)]
 #: The rules, in the order in which findings of one weight are told.
 RULES = tuple(sorted(rules.rules(), key=lambda one: _MODULES.index(one.find.__module__)))
 #: Policies that rules ask for besides their own severity.
-RATES = (*years.COUNTS, *collectives.SHARES)
+RATES = (*years.COUNTS, *collectives.SHARES, people.OLD_UNIT_MONTHS)
 #: What a rule does where nobody recorded its severity: silence would hide it, a block would have no basis.
 UNSAID = "warn"
 _ORDER = ("block", "warn", "note")

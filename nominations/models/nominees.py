@@ -317,4 +317,9 @@ class Concern(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.nominee}: {self.get_kind_display()}"
+        return f"{self.nominee}: {self.called}"
+
+    @property
+    def called(self) -> str:
+        """What it is, with the form of a discipline where that is known."""
+        return f"{self.get_kind_display()} ({self.get_measure_display()})" if self.measure else self.get_kind_display()

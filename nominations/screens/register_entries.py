@@ -64,6 +64,14 @@ class ConcernForm(Form):
     """What is being clarified about a nominee."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Việc"), choices=Concern.Kind.choices, widget=forms.RadioSelect)
+    measure = forms.ChoiceField(
+        label=gettext_lazy("Hình thức kỷ luật"),
+        help_text=gettext_lazy(
+            "Khi là kỷ luật và đã biết hình thức; một số danh hiệu tập thể xét từ cảnh cáo trở lên."
+        ),
+        choices=[("", gettext_lazy("(chưa ghi)")), *Concern.Measure.choices],
+        required=False,
+    )
     since = DateField(label=gettext_lazy("Từ ngày"))
     basis = TextField(label=gettext_lazy("Văn bản, nguồn"))
 
@@ -160,7 +168,7 @@ def new_concern(request: Any, pk: int) -> HttpResponse:
     }
 
     def enter(given: dict[str, Any]) -> None:
-        concerns.raise_concern(by, nominee, given["kind"], given["since"], given["basis"])
+        concerns.raise_concern(by, nominee, **given)
 
     return _entered(request, nominee, ConcernForm(_posted(request)), enter, words)
 
@@ -173,7 +181,7 @@ def end_concern(request: Any, key: int) -> HttpResponse:
     concerns.check_ends(by, concern)
     words = {
         "title": _("Ghi kết luận"),
-        "about": f"{concern.get_kind_display()}, {concern.since:%d/%m/%Y}: {concern.basis}",
+        "about": f"{concern.called}, {concern.since:%d/%m/%Y}: {concern.basis}",
         "submit": _("Ghi kết thúc"),
         "done": _("Đã ghi kết luận."),
     }

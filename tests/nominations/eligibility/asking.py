@@ -7,7 +7,7 @@ from datetime import date
 from uuid import uuid4
 
 from nominations import eligibility
-from nominations.models import Concern, EligibilityOverride, PriorAward
+from nominations.models import Concern, EligibilityOverride, Initiative, PriorAward
 from tests.factories import AwardTypeFactory, UserFactory
 from workflows import clock
 from workflows.engine import Capacity
@@ -49,16 +49,32 @@ def holds(nominee, of: str, number: int | None = None, *, verified: bool = True,
 
 
 def worry(
-    nominee, kind: str = "investigation", since: date = date(2024, 3, 1), ended_on: date | None = None
+    nominee,
+    kind: str = "investigation",
+    since: date = date(2024, 3, 1),
+    ended_on: date | None = None,
+    measure: str = "",
 ) -> Concern:
     """Record something against a nominee."""
     end = {}
     if ended_on is not None:
         end = {"ended_on": ended_on, "ended_by": UserFactory(), "ended_at": clock.now(), "conclusion": "Đã kết luận"}
     return Concern.objects.create(
-        nominee=nominee, kind=kind, since=since, basis="Văn bản số 1", recorded_by=UserFactory(),
+        nominee=nominee, kind=kind, measure=measure, since=since, basis="Văn bản số 1", recorded_by=UserFactory(),
         recorded_at=clock.now(), **end,
     )  # fmt: skip
+
+
+def initiative(
+    nominee, *cases: Case, title: str = "Máy tách hạt na", number: str = "15/QĐ-UBND", scope: str = "base"
+) -> Initiative:
+    """Write down an initiative of an author that these cases use."""
+    row = Initiative.objects.create(
+        nominee=nominee, title=title, scope=scope, recognised_by="UBND huyện Chi Lăng", decision_number=number,
+        decided_on=date(2023, 11, 20), recorded_by=UserFactory(), recorded_at=clock.now(),
+    )  # fmt: skip
+    row.nominations.set([case.award_nomination for case in cases])
+    return row
 
 
 def set_severity(rule: str, value: str, since: date = date(2024, 1, 1)) -> None:

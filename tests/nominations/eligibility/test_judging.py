@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from nominations import eligibility
 from nominations.errors import DomainError
-from nominations.models import EligibilityOverride, PriorAward
+from nominations.models import AwardNomination, EligibilityOverride, PriorAward
 from tests.factories import (
     AwardNominationFactory,
     CollectiveFactory,
@@ -21,14 +21,15 @@ from tests.factories import (
     submit,
     take,
 )
-from tests.nominations.eligibility.asking import answer, award, holds, set_severity, worry, year
+from tests.nominations.eligibility.asking import answer, award, holds, initiative, set_severity, worry, year
 from tests.nominations.judging import asked, codes, counted
 from workflows.audit.triggers import lifted
 from workflows.models import Policy
 
-#: One for the cases, four for who is who, one for nominations around them, two for what they hold, three below
-#: collectives, one for concerns, one for policies, one for answers.
-QUERIES = 13
+#: One for the cases, four for who is who, one for nominations around them, two for what they hold, four below
+#: collectives, one for concerns, three for initiatives and who uses them, one for comments of former units, one for
+#: policies, one for answers.
+QUERIES = 18
 
 
 @pytest.fixture
@@ -43,12 +44,16 @@ def verifier(town):
 
 def troubled(town, **more):
     """A draft of somebody about whom something is being clarified, who holds another award for the period, and whose
-    name and birth somebody else has."""
-    names = {"full_name": f"Nông Văn {more.pop('name', 'Páo')}", "gender": "male", "birth_month": 3, "birth_day": 5}
+    name and birth somebody else has. It uses an initiative, and he came from another unit."""
+    name = more.pop("name", "Páo")
+    names = {"full_name": f"Nông Văn {name}", "gender": "male", "birth_month": 3, "birth_day": 5}
     who, twin = NomineeFactory(**names), NomineeFactory(**names)
     row = worry(who)
     holds(twin, "BANG_KHEN", 2023)
     case = AwardNominationFactory(town=town, nominee=who, award_type=award("GIAY_KHEN"), **year(2023) | more).case
+    initiative(who, case, title=f"Sáng kiến của {name}", number=f"{row.pk}/QĐ-UBND")
+    came = {"previous_workplace": "Trạm Khuyến nông", "transferred_on": date(2023, 2, 1)}
+    AwardNomination.objects.filter(case=case).update(**came)
     return case, f"concern:{row.pk}"
 
 
