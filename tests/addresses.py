@@ -263,6 +263,14 @@ NOMINATIONS = [
     Address("import_problems", of("list")),
     Address("edit_nomination", of_case("drafting"), "clerk", correction),
     Address(
+        "initiatives",
+        of_case("drafting"),
+        **sending(
+            "clerk", title="Máy tách hạt na", scope="base", recognised_by="UBND huyện", decision_number="15/QĐ-UBND",
+            decided_on="20/11/2023",
+        ),
+    ),
+    Address(
         "tell_apart", of_case("drafting"), "clerk", lambda made: {"other": made.has.twin.pk, "reason": "Khác thôn"},
         looked_at=False,
     ),

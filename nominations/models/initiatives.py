@@ -58,3 +58,7 @@ class Initiative(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.search = fold(self.title)
         super().save(*args, **kwargs)
+
+    def is_same(self, other: Initiative) -> bool:
+        """Whether two rows of one author say the same: title, however it is written, and decision."""
+        return (fold(self.title), self.decision_number) == (fold(other.title), other.decision_number)

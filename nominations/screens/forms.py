@@ -283,6 +283,19 @@ class AwardFields(forms.Form):
         required=False,
         help_text=_("Điều, khoản của quy định mà thành tích đáp ứng. Không bắt buộc."),
     )
+    previous_workplace = TextField(
+        label=_("Đơn vị trước khi chuyển đến"),
+        required=False,
+        help_text=_("Chỉ ghi khi người này mới chuyển công tác trong thời gian lập thành tích."),
+    )
+    transferred_on = DateField(
+        label=_("Chuyển đến ngày"), required=False, help_text=_("Ngày về đơn vị hiện nay; ghi cùng đơn vị cũ.")
+    )
+
+    def ask_of_persons_only(self, kind: str) -> None:
+        """Leave out what only a person does: he changes his place of work."""
+        for name in OF_PERSONS if kind != Nominee.Kind.PERSON else ():
+            del self.fields[name]
 
     def ask_for_report(self, parts: Sequence[tuple[Part, str]]) -> None:
         """Add a field for each part of the achievement report; with each part, the text that it has."""
@@ -305,7 +318,11 @@ class AwardFields(forms.Form):
         return {name.removeprefix(PREFIX): value for name, value in given if name.startswith(PREFIX)}
 
 
-AWARD_FIELDS = ("achievement_text", "achievement_from", "achievement_before", "procedure", "simple_ground", "standard")
+OF_PERSONS = ("previous_workplace", "transferred_on")
+AWARD_FIELDS = (
+    *("achievement_text", "achievement_from", "achievement_before", "procedure", "simple_ground", "standard"),
+    *OF_PERSONS,
+)
 
 
 class NewNominationForm(AwardFields, NewForm):
@@ -320,6 +337,7 @@ class NewNominationForm(AwardFields, NewForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.ask_of_persons_only(self.kind)
         self.ask_for_report(parts)
         self.fields["campaign"] = RowField(campaigns, label=_("Phong trào, đợt khen thưởng"), shown=_with_end)
         self.fields["award_type"] = RowField(awards, label=_("Hình thức khen thưởng"), empty=_("chọn hình thức"))
@@ -339,6 +357,7 @@ class NominationForm(AwardFields, NomineeForm):
         self, *args: Any, awards: Sequence[AwardType], parts: Sequence[tuple[Part, str]] = (), **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.ask_of_persons_only(self.kind)
         self.ask_for_report(parts)
         self.fields["award_type"] = RowField(awards, label=_("Hình thức khen thưởng"))
         self.order_fields([*_FACTS[self.kind], "award_type"])
@@ -352,6 +371,7 @@ class LaterNominationForm(AwardFields, NomineeForm):
 
     def __init__(self, *args: Any, parts: Sequence[tuple[Part, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.ask_of_persons_only(self.kind)
         self.ask_for_report(parts)
 
 
