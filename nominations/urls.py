@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("doi-tuong/<int:pk>/", register.nominee, name="nominee"),
     path("doi-tuong/<int:pk>/so-sanh/<int:key>/", register.compare, name="nominee_compare"),
     path("doi-tuong/<int:pk>/doi-ten/", register_entries.rename, name="nominee_rename"),
+    path("doi-tuong/<int:pk>/tap-the/", register_entries.unit, name="nominee_unit"),
     path("doi-tuong/<int:pk>/khen-thuong/", register_entries.new_prior_award, name="prior_award_new"),
     path("khen-thuong/<int:key>/doi-chieu/", register_entries.verify_prior_award, name="prior_award_verify"),
     path("doi-tuong/<int:pk>/lam-ro/", register_entries.new_concern, name="concern_new"),

@@ -33,13 +33,17 @@ BEFORE_SUBMITTING = _("Cần có trước khi trình.")
 _FACTS = {
     Nominee.Kind.PERSON: (
         *("full_name", "given_name", "gender", "birth", "id_number", "id_note", "ethnicity", "ethnicity_source"),
-        *("religion", "party_member", "position", "workplace", "residence", "village"),
+        *("religion", "party_member", "position", "workplace", "parent", "residence", "village"),
     ),
-    Nominee.Kind.COLLECTIVE: ("full_name", "head", "members", "women", "workplace", "residence", "village"),
+    Nominee.Kind.COLLECTIVE: ("full_name", "head", "members", "women", "workplace", "parent", "residence", "village"),
     Nominee.Kind.HOUSEHOLD: ("full_name", "head", "members", "residence", "village"),
 }
 #: Asked of delegates only: an award does not depend on them.
 _OF_DELEGATES = frozenset({"religion", "party_member"})
+#: Asked of awards only: of a collective it is counted how many of its people hold a title.
+_OF_AWARDS = frozenset({"parent"})
+#: Collectives offered to choose from; whoever does not find his looks it up in the register.
+OFFERED = 200
 _NAMES = {
     Nominee.Kind.PERSON: _("Họ và tên"),
     Nominee.Kind.COLLECTIVE: _("Tên tập thể"),
@@ -137,9 +141,11 @@ class NomineeForm(Form):
             *((slug, ethnicity.title_of(slug)) for slug in ethnicity.SLUGS),
         ]
         self.fields["residence"] = self._residence(office, nominee)
+        if not self.of_delegates and "parent" in _FACTS[self.kind]:
+            self.fields["parent"] = self._parent(office, nominee)
         facts = [name for name in _FACTS[self.kind] if self._asks_for(name, office, nominee)]
         for name in {name for names in _FACTS.values() for name in names} - set(facts):
-            del self.fields[name]
+            self.fields.pop(name, None)
         self._facts, self._known = facts, nominee
         if nominee is not None and nominee.id_number and "id_number" in facts:
             self.fields["id_number"].help_text = _("Đang ghi %(number)s. Bỏ trống để giữ; ghi số khác để thay.") % {
@@ -149,9 +155,22 @@ class NomineeForm(Form):
 
     def _asks_for(self, name: str, office: Office, nominee: Nominee | None) -> bool:
         """Whether a fact stands on this form. What an office may not read it does not see when it corrects a row."""
-        if name in _OF_DELEGATES and not self.of_delegates:
+        if name in (_OF_AWARDS if self.of_delegates else _OF_DELEGATES):
             return False
         return nominee is None or name not in sensitive.unreadable_columns(office)
+
+    def _parent(self, office: Office, nominee: Nominee | None) -> RowField:
+        units = [one for one in sight.collectives_around(office)[:OFFERED] if nominee is None or one.pk != nominee.pk]
+        if nominee is not None and nominee.parent is not None and nominee.parent not in units:
+            units.append(nominee.parent)
+        return RowField(
+            units,
+            label=_("Thuộc tập thể") if self.kind == Nominee.Kind.PERSON else _("Đơn vị cấp trên"),
+            help_text=_("Tập thể đã ghi trong sổ; để tính tỷ lệ danh hiệu của tập thể. Chưa có thì bỏ trống."),
+            group=lambda one: one.residence.name if one.residence else "",
+            empty=_("chưa ghi"),
+            required=False,
+        )
 
     def _residence(self, office: Office, nominee: Nominee | None) -> RowField:
         places = sight.places_to_live(office)

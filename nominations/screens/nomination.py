@@ -132,7 +132,9 @@ def edit(request: Any, code: str) -> HttpResponse:
 
 
 def _row(case: Case) -> AwardNomination | None:
-    rows = AwardNomination.objects.select_related("nominee__residence__parent", "award_type", "campaign")
+    rows = AwardNomination.objects.select_related(
+        "nominee__residence__parent", "nominee__parent__residence", "award_type", "campaign"
+    )
     return rows.filter(case=case).first()
 
 
