@@ -348,6 +348,13 @@ APPROVALS = [
         sent=lambda made: {"case": made.case.verification.pk, "confirm": "1", "looked_at": "on"},
     ),
     Address(
+        "bulk_findings", right="verifier",
+        sent=lambda made: {
+            "finding": f"{made.case.verification.pk}:one_achievement:prior:{made.has.honour.pk}", "confirm": "1",
+            "reason": "Hai thành tích khác nhau", "command": str(COMMAND),
+        },
+    ),
+    Address(
         "supplement", of_case("verification"), **sending("verifier", lines="2", point_1="Thiếu biên bản họp"),
         form="naming",
     ),

@@ -23,12 +23,16 @@ from nominations.eligibility import Finding, overriding
 from nominations.errors import DomainError
 from nominations.models import EligibilityOverride
 from workflows import sight
-from workflows.engine.context import BadAct, Capacity
+from workflows.engine.context import BadAct, Busy, Capacity
 from workflows.models import Case
 from workflows.screens.forms import Form
 
 #: Where a dossier is prepared or verified: there an office answers for what was found.
 SETTLES = lists.asks("eligible", "eligibility_settled", "dossier_complete", "deficiencies_answered", overriding.NAMED)
+
+
+#: The longest text of a ticked finding that can be one.
+LONGEST = 200
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ class Findings(forms.Field):
     def clean(self, value: Any) -> list[tuple[str, str]]:
         """Return (rule, key) of each that was ticked."""
         super().validate(value)
-        found = [str(one)[:_WRITTEN].partition(":") for one in value]
+        found = [str(one)[:LONGEST].partition(":") for one in value]
         return [(rule, key) for rule, _colon, key in found]
 
 
@@ -69,13 +73,23 @@ class AnswerForm(Form):
     )
 
 
-#: The longest text of a ticked finding that can be one.
-_WRITTEN = 200
-
-
 def written(finding: Finding) -> str:
     """Return how a form names a finding."""
     return f"{finding.rule}:{finding.key}"
+
+
+def command_of(request: Any) -> UUID:
+    """Return the command that a page gave its form. Raises BadAct for a form that is none of ours."""
+    try:
+        return UUID(request.POST.get("command", ""))
+    except ValueError:
+        raise BadAct(_("Trang này không còn đúng. Hãy mở lại mục điều kiện khen thưởng.")) from None
+
+
+def told(count: int) -> str:
+    """Say that findings were answered."""
+    words = ngettext("Đã ghi lý do vẫn đề nghị cho %(n)s điều.", "Đã ghi lý do vẫn đề nghị cho %(n)s điều.", count)
+    return words % {"n": count}
 
 
 @dataclass(frozen=True)
@@ -122,32 +136,23 @@ def answering(request: Any, code: str) -> HttpResponse:
     if form.is_valid():
         said = form.cleaned_data
         try:
-            answered = eligibility.override(by, {case.pk: said["finding"]}, said["reason"], command=_command(request))
+            answered = eligibility.override(by, {case.pk: said["finding"]}, said["reason"], command=command_of(request))
         except DomainError as error:
             lists.put(form, error)
+        except Busy as busy:
+            form.add_error(None, str(busy))
         else:
-            count = len(answered)
-            words = ngettext(
-                "Đã ghi lý do vẫn đề nghị cho %(n)s điều.", "Đã ghi lý do vẫn đề nghị cho %(n)s điều.", count
-            )
-            messages.success(request, words % {"n": count})
+            messages.success(request, told(len(answered)))
             left = [one for one in eligibility.findings([case.pk])[case.pk] if _open(one, request.acting.office.pk)]
             return redirect("eligibility" if left else "case", case.code)
     return _page(request, case, form)
-
-
-def _command(request: Any) -> UUID:
-    try:
-        return UUID(request.POST.get("command", ""))
-    except ValueError:
-        raise BadAct(_("Trang này không còn đúng. Hãy mở lại mục điều kiện khen thưởng.")) from None
 
 
 def _page(request: Any, case: Case, form: AnswerForm) -> HttpResponse:
     by, office = request.acting.capacity, request.acting.office
     takes = eligibility.answering_action(case) is not None
     found = shown_to(by, eligibility.findings([case.pk])[case.pk])
-    may = [one for one in found if takes and _may_answer(one.finding, office.pk)]
+    may = [one for one in found if takes and may_answer(one.finding, office.pk)]
     ticked = set(request.POST.getlist("finding"))
     rows = [
         Answerable(
@@ -170,10 +175,11 @@ def _page(request: Any, case: Case, form: AnswerForm) -> HttpResponse:
     return lists.answer(request, "eligibility/answering.html", context, [form])
 
 
-def _may_answer(finding: Finding, office_id: int) -> bool:
+def may_answer(finding: Finding, office_id: int) -> bool:
+    """Whether a finding is one to be answered, and this office has not yet."""
     return finding.severity != "note" and all(one.office_id != office_id for one in finding.answers)
 
 
 def _open(finding: Finding, office_id: int) -> bool:
     """Whether a finding waits for the answer of this office."""
-    return finding.severity == "block" and _may_answer(finding, office_id)
+    return finding.severity == "block" and may_answer(finding, office_id)

@@ -9,6 +9,9 @@ from nominations.eligibility.rules import LAW_OF_2022, Found, Regime, rule
 from nominations.eligibility.titles import rests_on
 from nominations.models import Initiative, Nominee
 
+#: Titles of emulation: a higher one may go on from a lower one. What was used for a title is used up for a form of
+#: award (letter 5007/BNV-TĐKT, as quoted), although that may rest on the title itself.
+_TITLES = frozenset({"LDTT", "CSTDCS", "CSTDT", "CSTDTQ"})
 #: Titles that ask for an initiative, and the scopes that will do.
 _ASKS_FOR = {"CSTDT": frozenset({Initiative.Scope.PROVINCE, Initiative.Scope.NATION})}
 
@@ -26,9 +29,9 @@ _ASKS_FOR = {"CSTDT": frozenset({Initiative.Scope.PROVINCE, Initiative.Scope.NAT
 def initiative_used_once(asked: Sequence[Proposal], known: Evidence) -> Iterator[Found]:
     """An initiative of this nomination that another one, granted or proposed, uses too.
 
-    The same title of the same author speaks. It is a note only when one of the two awards rests on the other, when a
-    co-author uses it (same title, same decision), and when one decision names two titles of one author: somebody has to
-    look whether that is one.
+    The same name by the same author speaks. It is a note only when both awards are titles of emulation of which one
+    rests on the other, when a co-author uses it (same name, same decision), and when one decision has two names by one
+    author: somebody has to look whether that is one.
     """
     for one in asked:
         told: set[str] = set()
@@ -39,7 +42,7 @@ def initiative_used_once(asked: Sequence[Proposal], known: Evidence) -> Iterator
                 if how is None or key in told or not _counts(one, other):
                     continue
                 told.add(key)
-                gently = how != "" or rests_on(one.award, other.award)
+                gently = how != "" or _goes_on(one.award, other.award)
                 done = "đã được dùng để tặng" if other.standing is Standing.GRANTED else "cũng được dùng để đề nghị"
                 said = f"Sáng kiến “{own.title}” {done} {other.title} ở một hồ sơ khác{how}."
                 yield Found(one.case_id, key, said, other.case_id, gently=gently)
@@ -69,6 +72,11 @@ def _shared(own: Use, use: Use, same: frozenset[int]) -> str | None:
     if titled and decided:
         return ", của đồng tác giả"
     return f", với tên “{use.title}” theo cùng quyết định công nhận" if decided and mine else None
+
+
+def _goes_on(award: str, other: str) -> bool:
+    """Whether two awards are titles of emulation of which one rests on the other."""
+    return {award, other} <= _TITLES and rests_on(award, other)
 
 
 def _counts(one: Proposal, other: Proposal) -> bool:

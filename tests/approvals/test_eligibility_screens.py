@@ -141,3 +141,72 @@ def test_showing_findings_takes_the_same_queries_for_one_and_for_three(town, cou
     with CaptureQueriesContext(connection) as queries:
         shown = screen.shown_to(verifier(town), found)
     assert ([bool(one.other) for one in shown].count(True), len(queries)) == (count, 7)
+
+
+# --- many cases ------------------------------------------------------------------------------------------------------
+
+MANY = "/dieu-kien/nhieu/"
+
+
+def troubled(town, count):
+    """Cases at verification with a concern each, and how a form names what was found."""
+    cases = at_verification(town, count)
+    return cases, [f"{case.pk}:discipline_hold:concern:{worry(case.award_nomination.nominee).pk}" for case in cases]
+
+
+def post_many(client, by, findings, *, reason="Công văn 12/CAH trả lời cho cả đợt", **more):
+    given = {"capacity": key(by), "confirm": "1", "finding": findings, "reason": reason, "command": str(uuid4())}
+    return sign_in(client, by).post(MANY, given | more)
+
+
+def test_one_document_answers_for_many_cases_at_once(town, client):
+    cases, named = troubled(town, 3)
+    done = post_many(client, verifier(town), named[:2])
+    assert (done.status_code, done["Location"]) == (302, reverse("inbox"))
+    rows = EligibilityOverride.objects.filter(applied_at__isnull=False).order_by("pk")
+    assert [(row.case_id, row.reason) for row in rows] == [
+        (case.pk, "Công văn 12/CAH trả lời cho cả đợt") for case in cases[:2]
+    ]
+    shown = sign_in(client, verifier(town)).get(MANY)
+    assert [one.case.pk for _title, _basis, listed in shown.context["groups"] for one in listed] == [cases[2].pk]
+
+
+def test_one_that_cannot_be_answered_holds_all_of_them_back_and_what_was_ticked_stays(town, client):
+    cases, named = troubled(town, 2)
+    refused = post_many(client, verifier(town), [*named, f"{cases[0].pk}:discipline_hold:concern:0"])
+    assert (refused.status_code, EligibilityOverride.objects.filter(applied_at__isnull=False).count()) == (422, 0)
+    page = refused.content.decode()
+    assert [page.count(" checked"), "không còn, hoặc đã thay đổi" in page] == [2, True]
+
+
+@pytest.mark.parametrize("named", [[], ["x"], ["1:2"], [f"{10**30}:discipline_hold:concern:1"]])
+def test_a_form_that_names_nothing_is_refused(town, client, named):
+    troubled(town, 1)
+    assert post_many(client, verifier(town), named).status_code == 422
+    assert EligibilityOverride.objects.count() == 0
+
+
+def test_somebody_without_work_on_the_cases_answers_for_none(town, client):
+    _cases, named = troubled(town, 1)
+    intake = town.holder("district", "interior", "intake_officer")
+    assert post_many(client, intake, named).status_code == 422
+    assert post_many(client, clerk(town), named).status_code == 422
+    assert EligibilityOverride.objects.count() == 0
+
+
+def test_the_page_lists_what_was_picked_and_the_selection_leads_to_it(town, client):
+    cases, _named = troubled(town, 2)
+    by = verifier(town)
+    shown = sign_in(client, by).post(MANY, {"capacity": key(by), "case": [cases[0].pk]})
+    assert [one.case.pk for _title, _basis, listed in shown.context["groups"] for one in listed] == [cases[0].pk]
+    picked = client.get(reverse("selection"), {"chon": [f"{case.pk}:{case.visit}:" for case in cases]})
+    assert f'action="{MANY}"' in picked.content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_for_many_takes_the_same_queries_for_one_and_for_three(town, client, count):
+    troubled(town, count)
+    sign_in(client, verifier(town)).get(MANY)
+    with CaptureQueriesContext(connection) as queries:
+        shown = client.get(MANY)
+    assert (sum(len(listed) for *_words, listed in shown.context["groups"]), len(queries)) == (count, 23)

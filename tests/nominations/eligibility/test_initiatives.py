@@ -67,12 +67,15 @@ def test_one_decision_that_names_two_titles_of_an_author_is_a_note(town):
     assert ["theo cùng quyết định công nhận" in said for said in told("initiative_once", later)] == [True]
 
 
-def test_an_award_that_rests_on_the_other_may_use_it_again_and_says_so(town):
+@pytest.mark.parametrize(
+    ("lower", "higher", "severity"), [("CSTDCS", "CSTDT", "note"), ("CSTDCS", "BANG_KHEN", "warn")]
+)
+def test_a_higher_title_goes_on_from_a_lower_one_and_a_form_of_award_does_not(town, lower, higher, severity):
     who = NomineeFactory()
-    first, later = case_of(town, "CSTDCS", who), case_of(town, "CSTDT", who)
+    first, later = case_of(town, lower, who), case_of(town, higher, who)
     initiative(who, first, number="14/QĐ-UBND")
     row = initiative(who, later)
-    assert found("initiative_once", later) == [[("note", f"initiative:{row.pk}:case:{first.pk}")]]
+    assert found("initiative_once", later) == [[(severity, f"initiative:{row.pk}:case:{first.pk}")]]
 
 
 def test_co_authors_are_a_note_and_strangers_with_a_like_title_are_none(town):
