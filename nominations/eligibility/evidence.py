@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cache
 from typing import TypeVar
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from nominations.eligibility.titles import code_of, is_occasional, title_year
 from nominations.models import AwardNomination, Concern, Document, Initiative, Nominee, PriorAward
@@ -201,8 +201,7 @@ def read(
     under = _proposals(Q(nominee__parent__in=collectives), on) if collectives else []
     priors = _prior_awards(Q(nominee__in=group))
     priors_below = _prior_awards(Q(nominee__parent__in=collectives)) if collectives else []
-    disciplined = Concern.objects.filter(nominee__parent__in=collectives, kind=Concern.Kind.DISCIPLINE).order_by("pk")
-    uses = _uses({one.case_id for one in asked if one.with_initiatives})
+    uses = _uses([one for one in asked if one.with_initiatives])
     known = Evidence(
         today=on,
         same=same,
@@ -211,9 +210,7 @@ def read(
         concerns=_by((row.nominee_id, row) for row in Concern.objects.filter(nominee__in=group).order_by("pk")),
         below=_by((one.parent, one) for one in under if one.parent is not None),
         titled_below=_titled_below(priors_below, under),
-        concerns_below=_by(
-            (row.nominee.parent_id or 0, row) for row in (disciplined.select_related("nominee") if collectives else ())
-        ),
+        concerns_below=_disciplined_below(collectives),
         uses=_by((use.case_id, use) for use in uses),
         alike=_by((like, use) for use in uses for like in _likenesses(use)),
         users={one.case_id: one for one in (_proposals(Q(case__in={use.case_id for use in uses}), on) if uses else ())},
@@ -280,24 +277,32 @@ def _same(asked: Sequence[Proposal]) -> dict[int, frozenset[int]]:
     return {key: frozenset(keys) for key, keys in look_alikes(nominees).items()}
 
 
-def _uses(case_ids: Collection[int]) -> list[Use]:
-    """What nominations use of initiatives: these, and every other that uses one of the same title or decision. Two
-    queries, none when these use nothing."""
-    if not case_ids:
+def _disciplined_below(collectives: Collection[int]) -> dict[int, list[Concern]]:
+    """Collective → disciplines of its people. One query, none for no collective."""
+    if not collectives:
+        return {}
+    rows = Concern.objects.filter(nominee__parent__in=collectives, kind=Concern.Kind.DISCIPLINE)
+    return _by((row.unit, row) for row in rows.annotate(unit=F("nominee__parent")).order_by("pk"))
+
+
+def _uses(asked: Sequence[Proposal]) -> list[Use]:
+    """What nominations use of initiatives: these, and every other of their provinces that uses one of the same title or
+    decision. Two queries, none when these use nothing."""
+    if not asked:
         return []
     own = list(
-        _LINKS.filter(awardnomination__case__in=case_ids).values_list(
-            "initiative__search", "initiative__decision_number"
+        _LINKS.filter(awardnomination__case__in={one.case_id for one in asked}).values_list(
+            "initiative__search", "initiative__decision_number", "initiative__decided_on"
         )
     )
-    alike = Q(initiative__search__in={search for search, _ in own}) | Q(
-        initiative__decision_number__in={number for _, number in own}
-    )
-    rows = _LINKS.filter(alike).order_by("awardnomination__case", "initiative").values_list(
+    titles, numbers, days = ({row[place] for row in own} for place in range(3))
+    decided = Q(initiative__decision_number__in=numbers, initiative__decided_on__in=days)
+    here = Q(awardnomination__case__province__in={one.areas[-1] for one in asked})
+    rows = _LINKS.filter(here, Q(initiative__search__in=titles) | decided).values_list(
         "awardnomination__case", "initiative", "initiative__nominee", "initiative__title", "initiative__search",
         "initiative__scope", "initiative__decision_number", "initiative__decided_on",
     )  # fmt: skip
-    return [Use(*known, decision=(number, on)) for *known, number, on in rows]
+    return [Use(*known, decision=(number, on)) for *known, number, on in rows.order_by("awardnomination__case", "pk")]
 
 
 def _likenesses(use: Use) -> tuple[Likeness, Likeness]:
