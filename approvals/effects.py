@@ -10,7 +10,7 @@ from datetime import date
 
 from django.db.models import F, QuerySet
 
-from approvals import numbering
+from approvals import numbering, verdicts
 from approvals.decisions import digest
 from approvals.lifecycle import advance
 from approvals.models import (
@@ -32,6 +32,13 @@ from workflows.models import Office, Task
 
 def _ids(moved: Sequence[Moved]) -> list[int]:
     return [one.case.id for one in moved]
+
+
+@registry.effects("freeze_verification")
+def freeze_verification(moved: Sequence[Moved], ctx: Context) -> None:
+    """Chụp lại nội dung đã thẩm định: dòng lịch sử giữ cam kết (mã băm) của bản chụp."""
+    for case_id, text in verdicts.frozen([one.case for one in moved], ctx.by.office_id).items():
+        ctx.disclose(case_id, verdicts.KIND, text)
 
 
 @registry.effects("send_supplement_request")

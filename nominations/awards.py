@@ -15,7 +15,7 @@ from nominations.access import acting_office, areas_of, check_takes_changes, che
 from nominations.errors import DomainError, refuse
 from nominations.models import AwardNomination, AwardType, Campaign, Nominee
 from nominations.register.nominees import NewNominee, proposed, store_drafted
-from workflows import engine
+from workflows import clock, engine
 from workflows.editions import compiled
 from workflows.engine import Capacity, Done, NewCase, Started
 from workflows.models import Area, Case
@@ -26,7 +26,10 @@ STANDARD_LIMIT = 500
 
 #: What may still be corrected after the draft was sent: a supplement explains the achievement. Who gets which award
 #: stays, because quota and eligibility are not asked again.
-_LATER = frozenset({"achievement_text", "achievement_from", "achievement_before", "report", "standard"})
+_LATER = frozenset(
+    {"achievement_text", "achievement_from", "achievement_before", "report", "standard"}
+    | {"previous_workplace", "transferred_on"}
+)
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,8 @@ class NewNomination:
     """One nominee for one award. `achievement_before` is the first day that no longer counts.
 
     `report` has the parts of the achievement report by code (`nominations.reports`), `standard` what the proposal rests
-    on. `simple_ground` one of five. A nominee who is not stored yet is stored together with the case, or not at all.
+    on. `transferred_on` is the day on which a person came from `previous_workplace`. `simple_ground` one of five. A
+    nominee who is not stored yet is stored together with the case, or not at all.
     """
 
     nominee: Nominee | NewNominee
@@ -46,6 +50,8 @@ class NewNomination:
     simple_ground: str = ""
     report: Mapping[str, str] = field(default_factory=dict)
     standard: str = ""
+    previous_workplace: str = ""
+    transferred_on: date | None = None
 
 
 def nominate(
@@ -170,7 +176,7 @@ def _check_inside(campaign: Campaign, areas: Sequence[Area | None]) -> None:
 
 def _fill(row: AwardNomination, values: dict[str, Any]) -> None:
     """Check and set the given fields. Raises DomainError naming the field."""
-    for name in ("nominee", "award_type", "achievement_from", "achievement_before"):
+    for name in ("nominee", "award_type", "achievement_from", "achievement_before", "transferred_on"):
         if name in values:
             setattr(row, name, values[name])
     if "achievement_text" in values:
@@ -181,7 +187,10 @@ def _fill(row: AwardNomination, values: dict[str, Any]) -> None:
         row.simple_ground = values["simple_ground"]
     if "standard" in values:
         row.standard = text.line(values["standard"], "standard", limit=STANDARD_LIMIT)
+    if "previous_workplace" in values:
+        row.previous_workplace = text.line(values["previous_workplace"], "previous_workplace", limit=200)
     check_period(row.achievement_from, row.achievement_before)
+    _check_transfer(row)
     _check_procedure(row)
     if values.get("report"):
         row.report = reports.checked(values["report"], row.report, reports.form_of(row))
@@ -196,6 +205,29 @@ def check_period(first: date | None, end: date | None) -> None:
             "period_ends_before_it_begins",
             f"Thời gian lập thành tích kết thúc {end:%d/%m/%Y}, không sau ngày bắt đầu {first:%d/%m/%Y}.",
             "Sửa lại một trong hai ngày.",
+        )
+
+
+def _check_transfer(row: AwardNomination) -> None:
+    if row.transferred_on is None and not row.previous_workplace:
+        return
+    if row.nominee.kind != Nominee.Kind.PERSON:
+        raise refuse(
+            "transferred_on", "transfer_of_collective", "Chỉ cá nhân mới có việc chuyển công tác.", "Bỏ trống mục này."
+        )
+    if row.transferred_on is None or not row.previous_workplace:
+        raise refuse(
+            "transferred_on" if row.transferred_on is None else "previous_workplace",
+            "transfer_half_said",
+            "Chuyển công tác phải ghi cả đơn vị cũ và ngày chuyển đến.",
+            "Ghi đủ hai mục, hoặc bỏ trống cả hai.",
+        )
+    if row.transferred_on > clock.today():
+        raise refuse(
+            "transferred_on",
+            "transfer_in_future",
+            f"Ngày chuyển đến {row.transferred_on:%d/%m/%Y} còn ở tương lai.",
+            "Ghi ngày đã về đơn vị hiện nay.",
         )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from nominations import eligibility
 from nominations.dossiers import snapshots
 from nominations.models import AwardChange, AwardNomination, DelegateKind, Notice, Submission, SubmissionItem, Vacancy
 from nominations.requirements.delegates import delegates_of
@@ -96,6 +97,12 @@ def freeze_dossier(moved: Sequence[Moved], ctx: Context) -> None:
     """Chụp lại nội dung hồ sơ lúc gửi: dòng lịch sử giữ cam kết (mã băm) của bản chụp."""
     for case_id, text in snapshots.frozen([one.case.id for one in moved]).items():
         ctx.disclose(case_id, snapshots.KIND, text)
+
+
+@registry.effects("answer_findings")
+def answer_findings(moved: Sequence[Moved], ctx: Context) -> None:
+    """Ghi ý kiến vẫn đề nghị cho các điều phát hiện đã nêu; lý do là ý kiến của chính lần thao tác này."""
+    eligibility.apply(ctx, {one.case.id: one.move.text for one in moved})
 
 
 @registry.effects("free_place")

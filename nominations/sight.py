@@ -225,6 +225,15 @@ def _levels_proposed(on: date) -> list[str]:
     return [level for level in levels if all(level in LEVELS_OF[name] for name in asked & LEVELS_OF.keys())]
 
 
+def collectives_around(office: Office) -> QuerySet[Nominee]:
+    """Return the collectives of the register in the area of an office (with its body), by name: those that a nominee of
+    there may belong to."""
+    area = office.body.area_id
+    inside = Q(residence=area) | Q(residence__parent=area) | Q(residence__parent__parent=area)
+    rows = Nominee.objects.filter(inside, kind=Nominee.Kind.COLLECTIVE, joined_to=None)
+    return rows.select_related("residence").order_by("sort_key", "pk")
+
+
 def places_to_live(office: Office) -> list[Area]:
     """Return the communes that exist today around an office: of its district, or of its province when it has none."""
     _commune, district, province = areas_of(office)

@@ -22,7 +22,8 @@ def document_attached(case_ids: Collection[int]) -> Mapping[tuple[int, int], dat
 @registry.signs("finding_answered")
 def finding_answered(case_ids: Collection[int]) -> Mapping[tuple[int, int], datetime]:
     """Ghi lý do vẫn đề nghị. One query."""
-    rows = EligibilityOverride.objects.filter(case__in=case_ids).order_by().values_list("case_id", "recorded_by_id")
+    given = EligibilityOverride.objects.filter(case__in=case_ids, applied_at__isnull=False)
+    rows = given.order_by().values_list("case_id", "recorded_by_id")
     return {(case, user): at for case, user, at in rows.annotate(last=Max("recorded_at"))}
 
 

@@ -244,6 +244,7 @@ ACTING = [
     Address("case", of_case("verification")),
     Address("case_history", of_case("verification")),
     Address("snapshot", lambda made: [made.case.verification.code, 3]),
+    Address("judged", lambda made: [made.case.display.code, 5]),
     Address("search", query=lambda made: "?q=hoang+thi"),
     Address("refusals"),
     Address("sensitive_readings"),
@@ -261,6 +262,14 @@ NOMINATIONS = [
     Address("import_result", of("list_done")),
     Address("import_problems", of("list")),
     Address("edit_nomination", of_case("drafting"), "clerk", correction),
+    Address(
+        "initiatives",
+        of_case("drafting"),
+        **sending(
+            "clerk", title="Máy tách hạt na", scope="base", recognised_by="UBND huyện", decision_number="15/QĐ-UBND",
+            decided_on="20/11/2023",
+        ),
+    ),
     Address(
         "tell_apart", of_case("drafting"), "clerk", lambda made: {"other": made.has.twin.pk, "reason": "Khác thôn"},
         looked_at=False,
@@ -301,6 +310,7 @@ NOMINATIONS = [
         **sending("clerk", decision="one", reason="Cùng căn cước"),
     ),
     Address("nominee_rename", of("hamlet"), **sending("clerk", name="Thôn Mới", used_before=DAY, basis="NQ 12")),
+    Address("nominee_unit", of("hamlet"), **sending("clerk", parent="")),
     Address("prior_award_new", of("twin"), **sending("clerk", **PRIOR_AWARD)),
     Address("prior_award_verify", of("prior_award"), **sending("verifier", against="Bản chính")),
     Address("concern_new", of("twin"), **sending("clerk", kind="complaint", since=DAY, basis="Đơn ngày 02/5/2024")),
@@ -329,12 +339,20 @@ APPROVALS = [
     Address(
         "eligibility", of_case("verification"), "verifier",
         lambda made: {
-            "rule": "one_achievement", "finding": f"prior:{made.has.honour.pk}", "reason": "Hai thành tích khác nhau",
+            "finding": f"one_achievement:prior:{made.has.honour.pk}", "reason": "Hai thành tích khác nhau",
+            "command": str(COMMAND),
         },
     ),
     Address(
         "bulk_checklist", right="verifier",
         sent=lambda made: {"case": made.case.verification.pk, "confirm": "1", "looked_at": "on"},
+    ),
+    Address(
+        "bulk_findings", right="verifier",
+        sent=lambda made: {
+            "finding": f"{made.case.verification.pk}:one_achievement:prior:{made.has.honour.pk}", "confirm": "1",
+            "reason": "Hai thành tích khác nhau", "command": str(COMMAND),
+        },
     ),
     Address(
         "supplement", of_case("verification"), **sending("verifier", lines="2", point_1="Thiếu biên bản họp"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,28 +12,31 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from approvals.asked import own_lines
-from approvals.screens import at_hand, matter
+from approvals.screens import at_hand, judged, matter
 from approvals.screens.neighbours import came_from, carried, neighbours
 from approvals.screens.reader import Reader, language, reader
-from nominations.dossiers.changes import sendings
+from nominations.dossiers import snapshots
 from workflows import clock, registry, sight
 from workflows.audit.sentences import Line, history
+from workflows.audit.snapshots import frozen_in
 from workflows.diagram import Diagram, Holder, picture
 from workflows.screens.acts import said
 
 #: Lines of the history on the page of the case; all of them are on their own page.
 NEWEST = 10
+#: What lines of the history may have frozen.
+FROZEN = (snapshots.KIND, *judged.KINDS)
 
 
 @dataclass(frozen=True)
 class Told:
-    """One line as a page shows it: `text` is the sentence without its time, which stands beside it. `snapshot` says
-    whether what the dossier said then may still be read, None when the line froze nothing."""
+    """One line as a page shows it: `text` is the sentence without its time, which stands beside it. `frozen` says what
+    the line froze, and whether it may still be read."""
 
     line: Line
     text: str
     rules: tuple[str, ...]
-    snapshot: bool | None = None
+    frozen: Mapping[str, bool]
 
     @property
     def readable(self) -> bool:
@@ -104,13 +107,13 @@ def _lines(at: Reader) -> list[Line]:
 def _shown(at: Reader, lines: Sequence[Line]) -> list[Told]:
     """The lines that this reader may read: all, or those of his own body when it was only asked."""
     own = own_lines(at.office, at.case) if at.asked_only else None
-    frozen = sendings(at.case.pk) if own is None else {}
+    frozen = frozen_in(at.case.pk, FROZEN) if own is None else {}
     return [
         Told(
             line,
             line.sentence.removeprefix(f"{line.at:%d/%m/%Y %H:%M} "),
             tuple(map(_rule, line.policies)),
-            frozen.get(line.seq),
+            frozen.get(line.seq, {}),
         )
         for line in lines
         if own is None or line.seq in own

@@ -99,6 +99,9 @@ def snapshot(request: Any, code: str, seq: int) -> HttpResponse:
         "erased": body is None,
         "facts": _facts(body, at.office) if body else [],
         "body": body,
+        "initiatives": [
+            f"{one['title']}: {dossier_changes.initiative_words(one)}" for one in (body or {}).get("initiatives", ())
+        ],
         "prior": [
             f"{one['title']}: {dossier_changes.prior_words(one)}" for one in (body or {}).get("prior_awards", ())
         ],

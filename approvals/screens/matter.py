@@ -25,6 +25,8 @@ from approvals.screens.reader import Reader, language
 from nominations import sight as nominations_sight
 from nominations.models import AwardType, CompositionException, Nominee, SubmissionItem, Vacancy
 from nominations.register import sensitive
+from nominations.register.initiatives import rests_on
+from nominations.screens.initiatives import in_words
 from nominations.screens.register import warnings_of
 
 
@@ -114,6 +116,9 @@ def award(reader: Reader) -> Panel | None:
         (_("Thời gian lập thành tích"), _period(row.achievement_from, row.achievement_before)),
         (_("Tóm tắt thành tích"), row.achievement_text or _("(chưa ghi)")),
         (_("Căn cứ, tiêu chuẩn đề nghị"), row.standard),
+        *((_("Sáng kiến"), in_words(one)) for one in rests_on(row)),
+        (_("Đơn vị trước khi chuyển đến"), row.previous_workplace),
+        (_("Chuyển đến ngày"), _day(row.transferred_on)),
     )
     changes = (
         [] if reader.asked_only else list(row.changes.select_related("award_before", "award_after").order_by("pk"))

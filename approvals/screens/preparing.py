@@ -51,6 +51,7 @@ PAGES: Final[Mapping[str, tuple[Page, ...]]] = {
     "dossier_complete": (_NOMINATION, _DOCUMENTS),
     "eligible": (_NOMINATION, _ELIGIBILITY),
     "eligibility_settled": (_ELIGIBILITY,),
+    "findings_named": (_ELIGIBILITY,),
     "profile_complete": (_DELEGATE, _DOCUMENTS),
     "consent_recorded": (_DELEGATE,),
     "checklist_settled": (Page(_("Danh mục kiểm tra"), "checklist"),),

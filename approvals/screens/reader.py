@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from approvals.asked import only_asked
 from nominations.models import AwardNomination, DelegateNomination
+from nominations.register.initiatives import uses_initiatives
 from nominations.requirements.awards import LEVELS_OF
 from workflows import sight
 from workflows.capacities import Acting
@@ -67,7 +68,8 @@ def reader(acting: Acting, code: str) -> Reader:
     case = sight.case_in_sight(acting.capacity, code)
     definition = compiled([case.edition.sha256])[case.edition.sha256].definition
     people = ("nominee__residence", "nominee__parent")
-    award = AwardNomination.objects.filter(case=case).select_related("campaign", "award_type", *people).first()
+    awards = AwardNomination.objects.filter(case=case).select_related("campaign", "award_type", *people)
+    award = awards.annotate(with_initiatives=uses_initiatives()).first()
     delegate = None
     if award is None:
         delegate = DelegateNomination.objects.filter(case=case).select_related("congress", *people).first()

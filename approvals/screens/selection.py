@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from approvals.screens.preparing import PAGES, Link
+from nominations.eligibility import answering_action
 from nominations.standing import ASKS_FOR_THE_DOSSIER
 from workflows import sight
 from workflows.definition import Action
@@ -68,6 +69,7 @@ def selection(request: Any) -> HttpResponse:
         "moved_on": [standings[case.pk] for case in cases if seen[case.pk].visit != case.visit],
         "possible": [one for one in offered if one.form.tokens],
         "dossiers": any(ASKS_FOR_THE_DOSSIER.intersection(one.form.action.requires) for one in offered),
+        "findings": any(answering_action(case) is not None for case in present),
         "checklists": any("checklist_settled" in one.form.action.requires for one in offered),
         "impossible": [one for one in offered if not one.form.tokens],
         "tokens": [acts.written(case.pk, seen[case.pk]) for case in present],

@@ -25,8 +25,8 @@ ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 
 @dataclass(frozen=True)
 class Change:
-    """One thing that is not as it was. `about` is fact, report, document or prior_award; `how` added, removed or
-    changed; `sensitive` names the right that its reader needs (`nominations.register.sensitive`), if any."""
+    """One thing that is not as it was. `about` is fact, report, document, initiative or prior_award; `how` added,
+    removed or changed; `sensitive` names the right that its reader needs (`nominations.register.sensitive`), if any."""
 
     about: str
     title: str
@@ -100,15 +100,6 @@ def sending(case_id: int, seq: int) -> Sending | None:
     return None if one is None else one._replace(text=_texts({(case_id, seq)}).get((case_id, seq)))
 
 
-def sendings(case_id: int) -> dict[int, bool]:
-    """Return the numbers of the events of a case that froze its dossier, and whether the snapshot is still there. Two
-    queries."""
-    seqs = [one.seq for one in _sendings([case_id]).get(case_id, ())]
-    rows = Disclosure.objects.filter(case=case_id, kind=KIND).values_list("seq", flat=True)
-    kept = set(rows)
-    return {seq: seq in kept for seq in seqs}
-
-
 def _sent_before(sent: Sequence[Sending]) -> Sending | None:
     *before, last = sent
     same = next((one for one in reversed(before) if one.to == last.to), None)
@@ -142,12 +133,14 @@ def _texts(wanted: Collection[tuple[int, int]]) -> dict[tuple[int, int], str]:
 
 
 def between(before: str, after: str) -> list[Change]:
-    """Return what differs between two snapshots: facts, then parts of the report, documents, prior awards."""
+    """Return what differs between two snapshots: facts, then parts of the report, documents, initiatives, prior
+    awards."""
     old, new = json.loads(before), json.loads(after)
     return [
         *_facts(old, new),
         *_listed("report", old.get("report", []), new.get("report", []), _part_key, _part_words),
         *_documents(old.get("documents", []), new.get("documents", [])),
+        *_listed("initiative", old.get("initiatives", []), new.get("initiatives", []), _prior_key, initiative_words),
         *_listed("prior_award", old.get("prior_awards", []), new.get("prior_awards", []), _prior_key, prior_words),
     ]
 
@@ -199,6 +192,16 @@ def _part_words(part: Row) -> str:
 
 def _prior_key(award: Row) -> Any:
     return award["title"], award["number"], award["decided_on"]
+
+
+def initiative_words(one: Row) -> str:
+    """Say what a snapshot holds of an initiative."""
+    return _("%(scope)s; %(number)s ngày %(day)s, %(by)s") % {
+        "scope": one["scope"],
+        "number": one["number"],
+        "day": f"{date.fromisoformat(one['decided_on']):%d/%m/%Y}",
+        "by": one["recognised_by"],
+    }
 
 
 def prior_words(award: Row) -> str:

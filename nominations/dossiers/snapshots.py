@@ -16,8 +16,9 @@ from django.db.models import Q
 
 from nominations import reports
 from nominations.documents import attaching, kinds
-from nominations.models import AwardNomination, DelegateNomination, Document, Nominee, PriorAward
+from nominations.models import AwardNomination, DelegateNomination, Document, Initiative, Nominee, PriorAward
 from nominations.register.identity_numbers import masked
+from nominations.register.initiatives import uses_initiatives
 from workflows.audit import record
 
 #: The version of the text's format, its key `v`.
@@ -33,19 +34,25 @@ _PEOPLE = ("nominee__residence", "nominee__parent")
 def frozen(case_ids: Collection[int]) -> dict[int, str]:
     """Return for each case what its dossier says now, as canonical JSON; a case that carries nothing is left out.
 
-    Four queries for any number of cases, award and delegate cases together.
+    Four queries for any number of cases, award and delegate cases together; five when some rest on initiatives.
     """
-    awards = AwardNomination.objects.filter(case__in=case_ids).select_related("campaign", "award_type", *_PEOPLE)
+    awards = (
+        AwardNomination.objects.filter(case__in=case_ids)
+        .select_related("campaign", "award_type", *_PEOPLE)
+        .annotate(with_initiatives=uses_initiatives())
+    )
     delegates = DelegateNomination.objects.filter(case__in=case_ids).select_related("congress", *_PEOPLE)
     rows: dict[int, AwardNomination | DelegateNomination] = {row.case_id: row for row in (*awards, *delegates)}
     documents = attaching.present(list(rows))
     prior = _prior_awards(row.nominee for row in rows.values())
+    used = _initiatives([row for row in rows.values() if isinstance(row, AwardNomination)])
     return {
         key: record.canonical(
             {
                 "v": VERSION,
                 "nominee": _nominee(row.nominee),
                 **(_award(row) if isinstance(row, AwardNomination) else _delegate(row)),
+                "initiatives": [_initiative(one) for one in used.get(key, ())],
                 "documents": [_document(one) for one in documents[key] if _sent_with(one.kind)],
                 "prior_awards": [_prior(one) for one in prior.get(_root(row.nominee), ())],
             }
@@ -66,6 +73,17 @@ def _prior_awards(nominees: Iterable[Nominee]) -> Mapping[int, list[PriorAward]]
     found: dict[int, list[PriorAward]] = defaultdict(list)
     for row in rows.order_by("decided_on", "decision_number", "title", "pk"):
         found[_root(row.nominee)].append(row)
+    return found
+
+
+def _initiatives(rows: Iterable[AwardNomination]) -> Mapping[int, list[Initiative]]:
+    """By case, what nominations rest on. One query, none when they rest on none."""
+    using = {row.pk: row.case_id for row in rows if getattr(row, "with_initiatives", False)}
+    found: dict[int, list[Initiative]] = defaultdict(list)
+    if using:
+        links = Initiative.nominations.through.objects.filter(awardnomination__in=using).select_related("initiative")
+        for link in links.order_by("initiative__decided_on", "initiative__decision_number", "initiative__title"):
+            found[using[link.awardnomination_id]].append(link.initiative)
     return found
 
 
@@ -107,6 +125,8 @@ def _award(row: AwardNomination) -> dict[str, Any]:
         "standard": row.standard or None,
         "achievement_from": _day(row.achievement_from),
         "achievement_before": _day(row.achievement_before),
+        "previous_workplace": row.previous_workplace or None,
+        "transferred_on": _day(row.transferred_on),
         "summary": row.achievement_text or None,
         "report": [
             {"code": part.code, "title": part.title.vi, "text": text} for part, text in reports.titled(row) if text
@@ -133,6 +153,16 @@ def _document(one: Document) -> dict[str, Any]:
         "note": one.note or None,
         "sha256": one.file.sha256,
         "size": one.file.size,
+    }
+
+
+def _initiative(one: Initiative) -> dict[str, Any]:
+    return {
+        "title": one.title,
+        "scope": one.get_scope_display(),
+        "recognised_by": one.recognised_by,
+        "number": one.decision_number,
+        "decided_on": _day(one.decided_on),
     }
 
 

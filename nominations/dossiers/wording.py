@@ -22,6 +22,8 @@ FACTS: Final[Mapping[str, Any]] = {
     "standard": gettext_lazy("Căn cứ, tiêu chuẩn đề nghị"),
     "achievement_from": gettext_lazy("Thành tích từ ngày"),
     "achievement_before": gettext_lazy("Thành tích trước ngày"),
+    "previous_workplace": gettext_lazy("Đơn vị trước khi chuyển đến"),
+    "transferred_on": gettext_lazy("Chuyển đến ngày"),
     "summary": gettext_lazy("Tóm tắt thành tích"),
     "congress": gettext_lazy("Đại hội"),
     "delegate_kind": gettext_lazy("Loại đại biểu"),
@@ -67,7 +69,7 @@ _CHOICES: Final[Mapping[str, Any]] = {
     "nominee.kind": Nominee.Kind,
     "nominee.gender": Nominee.Gender,
 }
-_DAYS: Final = frozenset({"achievement_from", "achievement_before", "consent_recorded_on"})
+_DAYS: Final = frozenset({"achievement_from", "achievement_before", "transferred_on", "consent_recorded_on"})
 
 
 def fact_title(path: str) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from fractions import Fraction
 
 from nominations.eligibility.evidence import Evidence, Proposal, counts_beside
 from nominations.eligibility.rules import DECREE_OF_2025, LAW_OF_2022, Found, Regime, rule
 from nominations.eligibility.titles import overlap
-from nominations.models import Nominee
+from nominations.models import Concern, Nominee
 
 #: Collective titles that ask for a share of advanced workers, and the titles that say somebody is one.
 _TITLES = frozenset({"TTLDTT", "TTLDXS"})
@@ -45,6 +46,40 @@ def collective_ratio(asked: Sequence[Proposal], known: Evidence) -> Iterator[Fou
                 "cấp trên."
             )
             yield Found(one.case_id, f"ratio:{advanced}/{one.members}", told)
+
+
+@rule(
+    "members_disciplined",
+    "Không có cá nhân bị kỷ luật từ cảnh cáo trở lên",
+    Regime(
+        LAW_OF_2022, None, "Luật Thi đua, khen thưởng 06/2022/QH15, Điều 27, 28; quy chế khen thưởng của địa phương"
+    ),
+)
+def members_disciplined(asked: Sequence[Proposal], known: Evidence) -> Iterator[Found]:
+    """A member under discipline within the period, from a warning up, for a collective title that allows none.
+
+    Members are those whose unit is this collective. Of a discipline whose form nobody wrote down, a note asks for it;
+    a lighter one says nothing.
+    """
+    for one in asked:
+        if one.award not in _TITLES or one.kind != Nominee.Kind.COLLECTIVE:
+            continue
+        for row in known.concerns_below.get(one.nominee, ()):
+            if not _in_force(row, one, known.today):
+                continue
+            key, since = f"concern:{row.pk}:member", f"từ ngày {row.since:%d/%m/%Y}"
+            if not row.measure:
+                told = f"Có cá nhân của tập thể bị kỷ luật {since}, chưa ghi hình thức: ghi hình thức để xét."
+                yield Found(one.case_id, key, told, gently=True)
+            elif Concern.Measure(row.measure).at_least(Concern.Measure.WARNING):
+                told = f"Có cá nhân của tập thể bị kỷ luật {row.get_measure_display()} {since}."
+                yield Found(one.case_id, f"{key}:{row.measure}", told)
+
+
+def _in_force(row: Concern, one: Proposal, today: date) -> bool:
+    """Whether a discipline lasted on a day of the period; of a period that is not known, whether it lasts today."""
+    first, last = one.first or today, (one.end - timedelta(days=1)) if one.end is not None else today
+    return row.since <= last and (row.ended_on is None or row.ended_on > first)
 
 
 @rule(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
@@ -11,10 +11,10 @@ from fractions import Fraction
 from functools import cache
 from typing import TypeVar
 
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from nominations.eligibility.titles import code_of, is_occasional, title_year
-from nominations.models import AwardNomination, Concern, Nominee, PriorAward
+from nominations.models import AwardNomination, Concern, Document, Initiative, Nominee, PriorAward
 from nominations.register.nominees import look_alikes
 from workflows import policies
 from workflows.definition import Outcome
@@ -22,6 +22,8 @@ from workflows.editions import compiled
 
 K = TypeVar("K")
 V = TypeVar("V")
+#: The kind of document by which the unit that somebody came from says what it thinks of him.
+FORMER_UNIT = "old_unit_comment"
 
 
 class Standing(Enum):
@@ -57,6 +59,8 @@ class Proposal:
     end: date | None
     simple: bool
     sudden: bool
+    transferred_on: date | None
+    with_initiatives: bool
 
     @property
     def under_way(self) -> bool:
@@ -91,9 +95,30 @@ class Honour:
         return title_year(self.first, self.end, self.decided_on)
 
 
+#: By what two uses may be of one initiative: a folded title, or the number and day of a decision.
+Likeness = str | tuple[str, date]
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """An initiative as one nomination uses it. `decision` is what recognised it."""
+
+    case_id: int
+    initiative: int
+    nominee: int
+    title: str
+    search: str
+    scope: str
+    decision: tuple[str, date]
+
+
 @dataclass
 class Evidence:
-    """Everything that the rules look at. Keys are nominees; `same` are the rows of the register that are one person."""
+    """Everything that the rules look at. Keys are nominees; `same` are the rows of the register that are one person.
+
+    Of initiatives the keys are cases (`uses`, and `users` who they are of), or what makes two uses alike: a folded
+    title, a decision. `commented` are the cases with a comment of the unit that the nominee came from.
+    """
 
     today: date
     same: Mapping[int, frozenset[int]] = field(default_factory=dict)
@@ -102,6 +127,11 @@ class Evidence:
     concerns: Mapping[int, Sequence[Concern]] = field(default_factory=dict)
     below: Mapping[int, Sequence[Proposal]] = field(default_factory=dict)
     titled_below: Mapping[int, Mapping[int, Sequence[Honour]]] = field(default_factory=dict)
+    concerns_below: Mapping[int, Sequence[Concern]] = field(default_factory=dict)
+    uses: Mapping[int, Sequence[Use]] = field(default_factory=dict)
+    alike: Mapping[Likeness, Sequence[Use]] = field(default_factory=dict)
+    users: Mapping[int, Proposal] = field(default_factory=dict)
+    commented: frozenset[int] = frozenset()
     rates: Mapping[policies.Key, policies.Found | policies.PolicyMissing] = field(default_factory=dict)
 
     def others(self, one: Proposal) -> list[Proposal]:
@@ -129,6 +159,12 @@ class Evidence:
     def worries(self, one: Proposal) -> list[Concern]:
         """What is recorded against the nominee."""
         return [row for nominee in sorted(self.same[one.nominee]) for row in self.concerns.get(nominee, ())]
+
+    def uses_beside(self, own: Use) -> Iterator[tuple[Use, Proposal]]:
+        """What other nominations use of initiatives of the same title or decision, each with that nomination."""
+        for use in dict.fromkeys((*self.alike.get(own.search, ()), *self.alike.get(own.decision, ()))):
+            if use.case_id != own.case_id:
+                yield use, self.users[use.case_id]
 
     def number(self, code: str, one: Proposal) -> int | None:
         """What a policy of a count says for a case; None where nobody recorded one."""
@@ -165,6 +201,7 @@ def read(
     under = _proposals(Q(nominee__parent__in=collectives), on) if collectives else []
     priors = _prior_awards(Q(nominee__in=group))
     priors_below = _prior_awards(Q(nominee__parent__in=collectives)) if collectives else []
+    uses = _uses([one for one in asked if one.with_initiatives])
     known = Evidence(
         today=on,
         same=same,
@@ -173,6 +210,11 @@ def read(
         concerns=_by((row.nominee_id, row) for row in Concern.objects.filter(nominee__in=group).order_by("pk")),
         below=_by((one.parent, one) for one in under if one.parent is not None),
         titled_below=_titled_below(priors_below, under),
+        concerns_below=_disciplined_below(collectives),
+        uses=_by((use.case_id, use) for use in uses),
+        alike=_by((like, use) for use in uses for like in _likenesses(use)),
+        users={one.case_id: one for one in (_proposals(Q(case__in={use.case_id for use in uses}), on) if uses else ())},
+        commented=_commented({one.case_id for one in asked if one.transferred_on is not None}),
         rates=policies.values((code, one.areas, one.day) for one in asked for code in rates(one.day)),
     )
     return asked, known
@@ -189,12 +231,15 @@ _COLUMNS = (
     "case_id", "case__edition__sha256", "case__stage", "case__received_on", "case__commune_id", "case__district_id",
     "case__province_id", "campaign_id", "award_type__code", "award_type__level", "award_type__title_vi", "nominee_id",
     "nominee__kind", "nominee__parent_id", "nominee__members", "nominee__women", "achievement_text", "standard",
-    "achievement_from", "achievement_before", "procedure", "simple_ground",
+    "achievement_from", "achievement_before", "procedure", "simple_ground", "transferred_on",
 )  # fmt: skip
+#: Links of initiatives and the nominations that use them.
+_LINKS = Initiative.nominations.through.objects
 
 
 def _proposals(where: Q, on: date) -> list[Proposal]:
-    rows = AwardNomination.objects.filter(where).order_by("case_id").values_list(*_COLUMNS)
+    used = Exists(_LINKS.filter(awardnomination=OuterRef("pk")))
+    rows = AwardNomination.objects.filter(where).order_by("case_id").values_list(*_COLUMNS, used)
     return [
         Proposal(
             case_id=case, standing=_standings(sha256).get(stage, Standing.PROPOSED), day=received or on,
@@ -203,10 +248,12 @@ def _proposals(where: Q, on: date) -> list[Proposal]:
             members=members, women=women, text=text, ground=ground, first=first, end=end,
             simple=procedure == AwardNomination.Procedure.SIMPLE,
             sudden=simple_ground == AwardNomination.SimpleGround.SUDDEN,
+            transferred_on=transferred_on, with_initiatives=with_initiatives,
         )
         for (
             case, sha256, stage, received, commune, district, province, campaign, award, level, title, nominee, kind,
-            parent, members, women, text, ground, first, end, procedure, simple_ground,
+            parent, members, women, text, ground, first, end, procedure, simple_ground, transferred_on,
+            with_initiatives,
         ) in rows
     ]  # fmt: skip
 
@@ -228,6 +275,44 @@ def _same(asked: Sequence[Proposal]) -> dict[int, frozenset[int]]:
     """Nominee → the rows of the register that are, or seem to be, he. One query beside those of `look_alikes`."""
     nominees = Nominee.objects.filter(pk__in={one.nominee for one in asked}).defer("id_number").order_by("pk")
     return {key: frozenset(keys) for key, keys in look_alikes(nominees).items()}
+
+
+def _disciplined_below(collectives: Collection[int]) -> dict[int, list[Concern]]:
+    """Collective → disciplines of its people. One query, none for no collective."""
+    if not collectives:
+        return {}
+    rows = Concern.objects.filter(nominee__parent__in=collectives, kind=Concern.Kind.DISCIPLINE)
+    return _by((row.unit, row) for row in rows.annotate(unit=F("nominee__parent")).order_by("pk"))
+
+
+def _uses(asked: Sequence[Proposal]) -> list[Use]:
+    """What nominations use of initiatives: these, and every other of their provinces that uses one of the same title or
+    decision. Two queries, none when these use nothing."""
+    if not asked:
+        return []
+    own = list(
+        _LINKS.filter(awardnomination__case__in={one.case_id for one in asked}).values_list(
+            "initiative__search", "initiative__decision_number", "initiative__decided_on"
+        )
+    )
+    titles, numbers, days = ({row[place] for row in own} for place in range(3))
+    decided = Q(initiative__decision_number__in=numbers, initiative__decided_on__in=days)
+    here = Q(awardnomination__case__province__in={one.areas[-1] for one in asked})
+    rows = _LINKS.filter(here, Q(initiative__search__in=titles) | decided).values_list(
+        "awardnomination__case", "initiative", "initiative__nominee", "initiative__title", "initiative__search",
+        "initiative__scope", "initiative__decision_number", "initiative__decided_on",
+    )  # fmt: skip
+    return [Use(*known, decision=(number, on)) for *known, number, on in rows.order_by("awardnomination__case", "pk")]
+
+
+def _likenesses(use: Use) -> tuple[Likeness, Likeness]:
+    return use.search, use.decision
+
+
+def _commented(case_ids: Collection[int]) -> frozenset[int]:
+    """Which of these cases have a comment of the nominee's former unit. One query, none for no case."""
+    rows = Document.objects.filter(case__in=case_ids, kind=FORMER_UNIT, removed_at__isnull=True) if case_ids else None
+    return frozenset(rows.values_list("case", flat=True)) if rows is not None else frozenset()
 
 
 def _prior_awards(where: Q) -> list[tuple[int, int | None, Honour]]:

@@ -6,17 +6,17 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from nominations.eligibility import awards, collectives, evidence, people, rules, years
+from nominations.eligibility import awards, collectives, evidence, initiatives, people, rules, years
 from nominations.eligibility.evidence import Evidence, Proposal
 from nominations.eligibility.rules import Rule
 from nominations.models import EligibilityOverride
 from workflows import clock, policies
 
-_MODULES = [one.__name__ for one in (people, awards, years, collectives)]
+_MODULES = [one.__name__ for one in (people, awards, initiatives, years, collectives)]
 #: The rules, in the order in which findings of one weight are told.
 RULES = tuple(sorted(rules.rules(), key=lambda one: _MODULES.index(one.find.__module__)))
 #: Policies that rules ask for besides their own severity.
-RATES = (*years.COUNTS, *collectives.SHARES)
+RATES = (*years.COUNTS, *collectives.SHARES, people.OLD_UNIT_MONTHS)
 #: What a rule does where nobody recorded its severity: silence would hide it, a block would have no basis.
 UNSAID = "warn"
 _ORDER = ("block", "warn", "note")
@@ -114,7 +114,8 @@ def _severity(rule: Rule, one: Proposal, known: Evidence) -> str:
 
 
 def _answers(case_ids: Sequence[int]) -> dict[tuple[int, str, str], list[EligibilityOverride]]:
-    rows = EligibilityOverride.objects.filter(case__in=case_ids).select_related("office__body", "recorded_by")
+    given = EligibilityOverride.objects.filter(case__in=case_ids, applied_at__isnull=False)
+    rows = given.select_related("office__body", "recorded_by")
     found: dict[tuple[int, str, str], list[EligibilityOverride]] = {}
     for row in rows.order_by("pk"):
         found.setdefault((row.case_id, row.rule, row.finding), []).append(row)

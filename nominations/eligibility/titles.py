@@ -79,6 +79,12 @@ def succession(years: Collection[int], upto: int, apart: int = 1) -> tuple[int, 
     return tuple(reversed(found))
 
 
+def months_between(first: date, end: date) -> int:
+    """Return the whole months from a day to a later one: a month is over on the day of the same number, or when a
+    shorter month has none, on the first of the next."""
+    return (end.year - first.year) * 12 + end.month - first.month - (end.day < first.day)
+
+
 def overlap(one: tuple[date | None, date | None], other: tuple[date | None, date | None]) -> tuple[date, date] | None:
     """Return the days that two periods share, as (first day, first day after); None when they share none or one of
     them is not fully known."""

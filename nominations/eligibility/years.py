@@ -68,9 +68,11 @@ def consecutive_years(asked: Sequence[Proposal], known: Evidence) -> Iterator[Fo
 )
 def bang_khen_ground(asked: Sequence[Proposal], known: Evidence) -> Iterator[Found]:
     """A hint: a person is proposed for a provincial Bằng khen, holds not the titles that are its usual ground, and the
-    dossier names no other ground."""
+    dossier names no other ground: neither in words nor by an initiative."""
     for one in asked:
-        if (one.award, one.kind) != ("BANG_KHEN", Nominee.Kind.PERSON) or one.ground.strip() or one.year is None:
+        if (one.award, one.kind) != ("BANG_KHEN", Nominee.Kind.PERSON) or one.year is None:
+            continue
+        if one.ground.strip() or one.with_initiatives:
             continue
         needed = known.number(_GROUND.times, one)
         years = {honour.year for honour in known.held(one) if honour.award == _GROUND.lower}

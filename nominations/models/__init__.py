@@ -13,6 +13,7 @@ from nominations.models.congresses import (
 from nominations.models.documents import Document, StoredFile
 from nominations.models.eligibility import EligibilityOverride
 from nominations.models.imports import ColumnMatching, ImportBatch, ImportedRow
+from nominations.models.initiatives import Initiative
 from nominations.models.nominees import Concern, FormerName, IdentityDecision, Nominee, PriorAward
 from nominations.models.notices import Notice, NoticeMark
 from nominations.models.readings import SensitiveReading
@@ -38,6 +39,7 @@ __all__ = [
     "IdentityDecision",
     "ImportBatch",
     "ImportedRow",
+    "Initiative",
     "Nominee",
     "Notice",
     "NoticeMark",

@@ -182,6 +182,8 @@ class AwardNomination(models.Model):
     achievement_before = models.DateField("thành tích trước ngày", null=True, blank=True)
     procedure = models.CharField("thủ tục", max_length=6, choices=Procedure.choices, default=Procedure.FULL)
     simple_ground = models.CharField("trường hợp", max_length=14, choices=SimpleGround.choices, blank=True)
+    previous_workplace = models.CharField("đơn vị trước khi chuyển đến", max_length=200, blank=True)
+    transferred_on = models.DateField("chuyển đến ngày", null=True, blank=True)
 
     class Meta:
         verbose_name = "đề nghị khen thưởng"
@@ -201,6 +203,11 @@ class AwardNomination(models.Model):
                 | Q(achievement_before__isnull=True)
                 | Q(achievement_before__gt=F("achievement_from")),
                 name="award_achievement_period",
+            ),
+            models.CheckConstraint(
+                condition=Q(previous_workplace="", transferred_on__isnull=True)
+                | Q(~Q(previous_workplace=""), transferred_on__isnull=False),
+                name="award_transfer_says_from_where_and_when",
             ),
         ]
         indexes = [models.Index(fields=["campaign", "award_type"])]

@@ -249,8 +249,9 @@ class PriorAward(models.Model):
 class Concern(models.Model):
     """A discipline, or something still being clarified, about a nominee: while it lasts his nomination waits.
 
-    After a discipline only what was achieved since its end counts (Decree 152/2025; domain reference 4.6). `office` is
-    the one that raised it, and may say that it is over.
+    After a discipline only what was achieved since its end counts (Decree 152/2025; domain reference 4.6). `measure` is
+    the form of a discipline, where it is known: some rules ask how grave it was. `office` is the one that raised it,
+    and may say that it is over.
     """
 
     class Kind(models.TextChoices):
@@ -261,8 +262,25 @@ class Concern(models.Model):
         COMPLAINT = "complaint", "khiếu nại, tố cáo đang xác minh"
         PRESS = "press", "báo chí nêu dấu hiệu tham nhũng, tiêu cực đang xác minh"
 
+    class Measure(models.TextChoices):
+        """Forms of discipline from the lightest to the gravest (Decree 112/2020/NĐ-CP, Articles 7 and 15; Party
+        regulations use some of the same words)."""
+
+        REPRIMAND = "reprimand", "khiển trách"
+        WARNING = "warning", "cảnh cáo"
+        LOWER_PAY = "lower_pay", "hạ bậc lương"
+        DEMOTION = "demotion", "giáng chức"
+        REMOVAL = "removal", "cách chức"
+        DISMISSAL = "dismissal", "bãi nhiệm, buộc thôi việc, khai trừ"
+
+        def at_least(self, other: Concern.Measure) -> bool:
+            """Whether this is as grave as another, or graver."""
+            listed = list(type(self))
+            return listed.index(self) >= listed.index(other)
+
     nominee = models.ForeignKey(Nominee, models.PROTECT, related_name="concerns")
     kind = models.CharField("việc", max_length=13, choices=Kind.choices)
+    measure = models.CharField("hình thức kỷ luật", max_length=9, choices=Measure.choices, blank=True)
     since = models.DateField("từ ngày")
     ended_on = models.DateField("kết thúc ngày", null=True, blank=True)
     basis = models.CharField("văn bản, nguồn", max_length=300)
@@ -288,7 +306,20 @@ class Concern(models.Model):
                 | Q(Q(ended_on__gte=F("since"), ended_by__isnull=False, ended_at__isnull=False), ~Q(conclusion="")),
                 name="concern_ended_with_conclusion",
             ),
+            models.CheckConstraint(
+                condition=Q(measure="")
+                | Q(
+                    kind="discipline",
+                    measure__in=["reprimand", "warning", "lower_pay", "demotion", "removal", "dismissal"],
+                ),
+                name="concern_measure_of_a_discipline",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.nominee}: {self.get_kind_display()}"
+        return f"{self.nominee}: {self.called}"
+
+    @property
+    def called(self) -> str:
+        """What it is, with the form of a discipline where that is known."""
+        return f"{self.get_kind_display()} ({self.get_measure_display()})" if self.measure else self.get_kind_display()

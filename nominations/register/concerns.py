@@ -16,9 +16,10 @@ from workflows import clock
 from workflows.engine.context import Capacity
 
 
-def raise_concern(by: Capacity, nominee: Nominee, kind: str, since: date, basis: str) -> Concern:
+def raise_concern(by: Capacity, nominee: Nominee, kind: str, since: date, basis: str, measure: str = "") -> Concern:
     """Write down that a nominee is disciplined, or that something about him is being clarified, since a day.
 
+    `measure` is the form of a discipline, where it is known.
     `by` has work on a case of his (an agency that was asked for its opinion too), or proposes for where he lives.
     Whether it holds his nomination up is for the rules of eligibility. Raises DomainError.
     """
@@ -27,6 +28,12 @@ def raise_concern(by: Capacity, nominee: Nominee, kind: str, since: date, basis:
         raise refuse(
             "kind", "choice_unknown", f'Không có loại việc "{str(kind)[:40]}".',
             "Chọn: " + "; ".join(str(label) for label in Concern.Kind.labels) + ".",
+        )  # fmt: skip
+    if measure and (kind != Concern.Kind.DISCIPLINE or measure not in Concern.Measure.values):
+        raise refuse(
+            "measure", "measure_unfit", "Hình thức kỷ luật này không có, hoặc việc được ghi không phải kỷ luật.",
+            "Bỏ trống mục này, hoặc chọn việc “đang bị kỷ luật” và một hình thức: "
+            + "; ".join(str(label) for label in Concern.Measure.labels) + ".",
         )  # fmt: skip
     if since > clock.today():
         raise refuse(
@@ -37,6 +44,7 @@ def raise_concern(by: Capacity, nominee: Nominee, kind: str, since: date, basis:
     return Concern.objects.create(
         nominee=nominee,
         kind=kind,
+        measure=measure,
         since=since,
         basis=why,
         office_id=actor.office_id,

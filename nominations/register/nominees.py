@@ -311,6 +311,8 @@ def _fill(row: Nominee, values: dict[str, Any]) -> None:
         if name in values:
             setattr(row, name, values[name])
     _check_numbers(row)
+    if values.get("parent") is not None:
+        _check_parent(row)
     if not person and any(getattr(row, name) not in ("", None) for name in _PERSONAL):
         raise refuse(
             "kind",
@@ -323,6 +325,29 @@ def _fill(row: Nominee, values: dict[str, Any]) -> None:
 def _names(full_name: str, given_name: str) -> bool:
     """Whether a full name has this given name among its words."""
     return f" {given_name} ".casefold() in f" {full_name} ".casefold()
+
+
+def _check_parent(row: Nominee) -> None:
+    """Refuse a unit that is no collective of the same register, or that is itself a part of this one."""
+    parent = row.parent
+    if parent is None:
+        return
+    if parent.kind != Nominee.Kind.COLLECTIVE or (
+        row.province_id and parent.province_id not in (None, row.province_id)
+    ):
+        raise refuse(
+            "parent",
+            "parent_no_collective",
+            f"{parent.full_name} không phải tập thể trong sổ đối tượng của tỉnh này.",
+            "Chọn một tập thể đã ghi trong sổ.",
+        )
+    if row.pk is not None and row.pk in (parent.pk, parent.parent_id):
+        raise refuse(
+            "parent",
+            "parent_below_itself",
+            f"{parent.full_name} là chính tập thể này hoặc thuộc tập thể này.",
+            "Chọn tập thể cấp trên.",
+        )
 
 
 def _check_numbers(row: Nominee) -> None:

@@ -16,6 +16,24 @@ def eligibility_settled(cases: Sequence[CaseRow], ctx: Context) -> Mapping[int, 
     return held_back(cases, ctx)
 
 
+@registry.requirements("findings_named")
+def findings_named(cases: Sequence[CaseRow], ctx: Context) -> Mapping[int, Problem]:
+    """Đã nêu điều phát hiện mà chức vụ này trả lời bằng chính lần thao tác này.
+
+    One query.
+    """
+    named = set(eligibility.named_for(ctx, [case.id for case in cases]).values_list("case_id", flat=True))
+    return {
+        case.id: Problem(
+            "findings_not_named",
+            f"Hồ sơ {case.code}: chưa nêu điều phát hiện nào để trả lời.",
+            "Mở mục “Điều kiện khen thưởng” của hồ sơ, chọn điều cần trả lời rồi ghi lý do ở đó.",
+        )
+        for case in cases
+        if case.id not in named
+    }
+
+
 def held_back(cases: Sequence[CaseRow], ctx: Context) -> dict[int, Problem]:
     """Return the cases that a finding holds back at the body that acts, with everything that was found named at once.
 

@@ -32,9 +32,9 @@ ANOTHER = "khac"
 _FACTS = {
     Nominee.Kind.PERSON: (
         *("full_name", "given_name", "gender", "birth", "id_number", "id_note", "ethnicity", "ethnicity_source"),
-        *("religion", "party_member", "position", "workplace", "residence", "village"),
+        *("religion", "party_member", "position", "workplace", "parent", "residence", "village"),
     ),
-    Nominee.Kind.COLLECTIVE: ("full_name", "head", "members", "women", "workplace", "residence", "village"),
+    Nominee.Kind.COLLECTIVE: ("full_name", "head", "members", "women", "workplace", "parent", "residence", "village"),
     Nominee.Kind.HOUSEHOLD: ("full_name", "head", "members", "residence", "village"),
 }
 #: Asked of delegates only: an award does not depend on them.
@@ -49,6 +49,10 @@ _ABOUT = {
     Nominee.Kind.COLLECTIVE: _("Tập thể được đề nghị"),
     Nominee.Kind.HOUSEHOLD: _("Hộ gia đình được đề nghị"),
 }
+#: Asked of awards only: of a collective it is counted how many of its people hold a title.
+_OF_AWARDS = frozenset({"parent"})
+#: Collectives offered to choose from; whoever does not find his looks it up in the register.
+OFFERED = 200
 _NAMES = {
     Nominee.Kind.PERSON: _("Họ và tên"),
     Nominee.Kind.COLLECTIVE: _("Tên tập thể"),
@@ -144,9 +148,11 @@ class NomineeForm(Form):
             *((slug, ethnicity.title_of(slug)) for slug in ethnicity.SLUGS),
         ]
         self.fields["residence"] = self._residence(office, nominee)
+        if not self.of_delegates and "parent" in _FACTS[self.kind]:
+            self.fields["parent"] = self._parent(office, nominee)
         facts = [name for name in _FACTS[self.kind] if self._asks_for(name, office, nominee)]
         for name in {name for names in _FACTS.values() for name in names} - set(facts):
-            del self.fields[name]
+            self.fields.pop(name, None)
         self._facts, self._known = facts, nominee
         if nominee is not None and nominee.id_number and "id_number" in facts:
             self.fields["id_number"].help_text = _("Đang ghi %(number)s. Bỏ trống để giữ; ghi số khác để thay.") % {
@@ -163,15 +169,31 @@ class NomineeForm(Form):
             (_("Đề nghị"), ("campaign", "award_type", "procedure", "simple_ground", "standard")),
             (_("Đại hội và cơ cấu"), ("congress", "delegate_kind", *DelegateFields.base_fields)),
             (_("Người được giới thiệu") if self.of_delegates else _ABOUT[self.kind], self._facts),
-            (_("Thành tích"), ("achievement_from", "achievement_before", "achievement_text")),
+            (
+                _("Thành tích"),
+                ("achievement_from", "achievement_before", "previous_workplace", "transferred_on", "achievement_text"),
+            ),
             (_("Báo cáo thành tích"), parts),
         ]
 
     def _asks_for(self, name: str, office: Office, nominee: Nominee | None) -> bool:
         """Whether a fact stands on this form. What an office may not read it does not see when it corrects a row."""
-        if name in _OF_DELEGATES and not self.of_delegates:
+        if name in (_OF_AWARDS if self.of_delegates else _OF_DELEGATES):
             return False
         return nominee is None or name not in sensitive.unreadable_columns(office)
+
+    def _parent(self, office: Office, nominee: Nominee | None) -> RowField:
+        units = [one for one in sight.collectives_around(office)[:OFFERED] if nominee is None or one.pk != nominee.pk]
+        if nominee is not None and nominee.parent is not None and nominee.parent not in units:
+            units.append(nominee.parent)
+        return RowField(
+            units,
+            label=_("Thuộc tập thể") if self.kind == Nominee.Kind.PERSON else _("Đơn vị cấp trên"),
+            help_text=_("Tập thể đã ghi trong sổ; để tính tỷ lệ danh hiệu của tập thể. Chưa có thì bỏ trống."),
+            group=lambda one: one.residence.name if one.residence else "",
+            empty=_("chưa ghi"),
+            required=False,
+        )
 
     def _residence(self, office: Office, nominee: Nominee | None) -> RowField:
         places = sight.places_to_live(office)
@@ -302,6 +324,19 @@ class AwardFields(forms.Form):
         required=False,
         help_text=_("Điều, khoản của quy định mà thành tích đáp ứng."),
     )
+    previous_workplace = TextField(
+        label=_("Đơn vị trước khi chuyển đến"),
+        required=False,
+        help_text=_("Chỉ ghi khi người này mới chuyển công tác trong thời gian lập thành tích."),
+    )
+    transferred_on = DateField(
+        label=_("Chuyển đến ngày"), required=False, help_text=_("Ngày về đơn vị hiện nay; ghi cùng đơn vị cũ.")
+    )
+
+    def ask_of_persons_only(self, kind: str) -> None:
+        """Leave out what only a person does: he changes his place of work."""
+        for name in OF_PERSONS if kind != Nominee.Kind.PERSON else ():
+            del self.fields[name]
 
     def ask_for_report(self, parts: Sequence[tuple[Part, str]]) -> None:
         """Add a field for each part of the achievement report; with each part, the text that it has."""
@@ -322,7 +357,11 @@ class AwardFields(forms.Form):
         return {name.removeprefix(PREFIX): value for name, value in given if name.startswith(PREFIX)}
 
 
-AWARD_FIELDS = ("achievement_text", "achievement_from", "achievement_before", "procedure", "simple_ground", "standard")
+OF_PERSONS = ("previous_workplace", "transferred_on")
+AWARD_FIELDS = (
+    *("achievement_text", "achievement_from", "achievement_before", "procedure", "simple_ground", "standard"),
+    *OF_PERSONS,
+)
 
 
 class NewNominationForm(AwardFields, NewForm):
@@ -337,6 +376,7 @@ class NewNominationForm(AwardFields, NewForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.ask_of_persons_only(self.kind)
         self.ask_for_report(parts)
         self.fields["campaign"] = RowField(campaigns, label=_("Phong trào, đợt khen thưởng"), shown=_with_end)
         self.fields["award_type"] = RowField(awards, label=_("Hình thức khen thưởng"), empty=_("chọn hình thức"))
@@ -356,6 +396,7 @@ class NominationForm(AwardFields, NomineeForm):
         self, *args: Any, awards: Sequence[AwardType], parts: Sequence[tuple[Part, str]] = (), **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.ask_of_persons_only(self.kind)
         self.ask_for_report(parts)
         self.fields["award_type"] = RowField(awards, label=_("Hình thức khen thưởng"))
         self.order_fields([*_FACTS[self.kind], "award_type"])
@@ -369,6 +410,7 @@ class LaterNominationForm(AwardFields, NomineeForm):
 
     def __init__(self, *args: Any, parts: Sequence[tuple[Part, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.ask_of_persons_only(self.kind)
         self.ask_for_report(parts)
 
 

@@ -87,9 +87,8 @@ def _first_values(request: Any, campaigns: Any) -> dict[str, Any]:
 
 def _nominate(request: Any, form: Any) -> Any:
     given = form.cleaned_data
-    wanted = NewNomination(
-        form.nominee, given["award_type"], report=form.report, **{name: given[name] for name in AWARD_FIELDS}
-    )  # fmt: skip
+    fields = {name: given[name] for name in AWARD_FIELDS if name in given}
+    wanted = NewNomination(form.nominee, given["award_type"], report=form.report, **fields)
     return nominate(request.acting.capacity, given["campaign"], [wanted], command=given["command"])
 
 
@@ -133,7 +132,9 @@ def edit(request: Any, code: str) -> HttpResponse:
 
 
 def _row(case: Case) -> AwardNomination | None:
-    rows = AwardNomination.objects.select_related("nominee__residence__parent", "award_type", "campaign")
+    rows = AwardNomination.objects.select_related(
+        "nominee__residence__parent", "nominee__parent__residence", "award_type", "campaign"
+    )
     return rows.filter(case=case).first()
 
 

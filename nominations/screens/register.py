@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from nominations import sight
 from nominations.errors import DomainError
-from nominations.models import Concern, FormerName, IdentityDecision, Nominee, PriorAward
+from nominations.models import Concern, FormerName, IdentityDecision, Initiative, Nominee, PriorAward
 from nominations.register import identity, identity_numbers, knowing, prior_awards, sealing, sensitive
 from nominations.screens import sheets
 from nominations.screens.notices import key_of
@@ -151,6 +151,7 @@ def nominee(request: Any, pk: int) -> HttpResponse:
         "prior_awards": PriorAward.objects.filter(nominee__in=group)
         .select_related("recorded_by", "verified_by")
         .order_by("-decided_on", "-pk"),
+        "initiatives": Initiative.objects.filter(nominee__in=group).order_by("-decided_on", "-pk"),
         "concerns": concerns.order_by("-since", "-pk"),
         "cases": _cases(by, group),
         "matches": identity.recognise(row.province_id, [row]).get(0, []) if row.province_id else [],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -16,11 +16,13 @@ from django.views.decorators.http import require_http_methods
 from nominations import sight
 from nominations.errors import DomainError
 from nominations.models import AwardType, Concern, Nominee
-from nominations.register import concerns, knowing, prior_awards
+from nominations.register import concerns, knowing, nominees, prior_awards
 from nominations.register.nominees import rename_collective
 from nominations.register.prior_awards import NewPriorAward
+from nominations.screens.forms import OFFERED, RowField, in_words
 from nominations.screens.proposing import place_problem
 from workflows import clock
+from workflows.names import fold
 from workflows.screens.forms import DateField, Form, TextField
 from workflows.sight import NotSeen
 
@@ -64,6 +66,14 @@ class ConcernForm(Form):
     """What is being clarified about a nominee."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Việc"), choices=Concern.Kind.choices, widget=forms.RadioSelect)
+    measure = forms.ChoiceField(
+        label=gettext_lazy("Hình thức kỷ luật"),
+        help_text=gettext_lazy(
+            "Khi là kỷ luật và đã biết hình thức; một số danh hiệu tập thể xét từ cảnh cáo trở lên."
+        ),
+        choices=[("", gettext_lazy("(chưa ghi)")), *Concern.Measure.choices],
+        required=False,
+    )
     since = DateField(label=gettext_lazy("Từ ngày"))
     basis = TextField(label=gettext_lazy("Văn bản, nguồn"))
 
@@ -85,6 +95,21 @@ class RenamingForm(Form):
     basis = TextField(
         label=gettext_lazy("Căn cứ đổi tên"), help_text=gettext_lazy("Số, ngày của nghị quyết, quyết định.")
     )
+
+
+class UnitForm(Form):
+    """The collective that a nominee belongs to."""
+
+    def __init__(self, units: Sequence[Nominee], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["parent"] = RowField(
+            units,
+            label=_("Thuộc tập thể"),
+            shown=in_words,
+            empty=_("không thuộc tập thể nào"),
+            required=False,
+            help_text=_("Đang hiện %(n)s tập thể; gõ tên ở ô tìm phía trên để thu hẹp.") % {"n": len(units)},
+        )
 
 
 def _entered(
@@ -160,7 +185,7 @@ def new_concern(request: Any, pk: int) -> HttpResponse:
     }
 
     def enter(given: dict[str, Any]) -> None:
-        concerns.raise_concern(by, nominee, given["kind"], given["since"], given["basis"])
+        concerns.raise_concern(by, nominee, **given)
 
     return _entered(request, nominee, ConcernForm(_posted(request)), enter, words)
 
@@ -173,7 +198,7 @@ def end_concern(request: Any, key: int) -> HttpResponse:
     concerns.check_ends(by, concern)
     words = {
         "title": _("Ghi kết luận"),
-        "about": f"{concern.get_kind_display()}, {concern.since:%d/%m/%Y}: {concern.basis}",
+        "about": f"{concern.called}, {concern.since:%d/%m/%Y}: {concern.basis}",
         "submit": _("Ghi kết thúc"),
         "done": _("Đã ghi kết luận."),
     }
@@ -205,3 +230,25 @@ def rename(request: Any, pk: int) -> HttpResponse:
         rename_collective(by, nominee.pk, given["name"], given["used_before"], given["basis"])
 
     return _entered(request, nominee, RenamingForm(_posted(request)), enter, words)
+
+
+@require_http_methods(["GET", "POST"])
+def unit(request: Any, pk: int) -> HttpResponse:
+    """Say which collective of the register a nominee belongs to, found by its name without marks."""
+    by, office = request.acting.capacity, request.acting.office
+    nominee = sight.nominee_in_sight(by, pk)
+    knowing.check_knows_one(by, [nominee])
+    wanted = request.GET.get("q", "")[:150]
+    rows = sight.collectives_around(office).exclude(pk=nominee.pk)
+    for word in fold(wanted).split():
+        rows = rows.filter(search__contains=word)
+    units = list(rows[:OFFERED])
+    if nominee.parent is not None and nominee.parent not in units:
+        units.append(nominee.parent)
+    words = {"title": _("Thuộc tập thể nào"), "submit": _("Ghi vào sổ"), "done": _("Đã ghi tập thể.")}
+
+    def enter(given: dict[str, Any]) -> None:
+        nominees.edit_nominee(by, nominee.pk, parent=given["parent"])
+
+    form = UnitForm(units, _posted(request), initial={"parent": nominee.parent})
+    return _entered(request, nominee, form, enter, words | {"search": wanted, "searches": True})

@@ -8,11 +8,10 @@ import pytest
 
 from approvals.supplements import name_deficiencies
 from approvals.verification import record_checklist
-from nominations import eligibility
 from nominations.models import Notice
 from tests.approvals.factories import at_verification
 from tests.factories import AbsenceFactory
-from tests.nominations.eligibility.asking import worry
+from tests.nominations.eligibility.asking import answer, worry
 from workflows import clock
 from workflows.engine import claim, return_abandoned
 from workflows.engine.returning import Why
@@ -37,7 +36,7 @@ def test_ticking_naming_and_answering_are_work_and_doing_nothing_is_silence(town
     record_checklist(verifier, [ticked.pk])
     name_deficiencies(verifier, [named.pk], ["Thiếu biên bản"])
     concern = f"concern:{worry(answered.award_nomination.nominee).pk}"
-    eligibility.override(verifier, answered.pk, "discipline_hold", concern, "Đã có kết luận")
+    answer(verifier, answered, "discipline_hold", concern, "Đã có kết luận")
     gone = return_abandoned(clock.local_date(clock.now()))
     assert [(one.task_id, one.why) for one in gone] == [(tasks[idle.pk], Why.SILENT)]
 

@@ -13,7 +13,8 @@ from approvals.supplements import name_deficiencies
 from nominations import awards, campaigns, congresses, delegates, eligibility, submissions
 from nominations.documents import attaching
 from nominations.models import Campaign, Congress, Submission, Vacancy
-from nominations.register import concerns, identity, nominees, prior_awards, sealing, sensitive
+from nominations.register import concerns, identity, initiatives, nominees, prior_awards, sealing, sensitive
+from nominations.register.initiatives import NewInitiative
 from tests import files
 from tests.factories import (
     AllocationFactory,
@@ -71,7 +72,15 @@ def override_at_verification(town):
 
 
 def overridden(case_id, concern, by):
-    return eligibility.override(by, case_id, "discipline_hold", concern, "Đã xác minh, không vi phạm")
+    return eligibility.override(
+        by, {case_id: [("discipline_hold", concern)]}, "Đã xác minh, không vi phạm", command=uuid4()
+    )
+
+
+def use_initiatives(town):
+    case = AwardNominationFactory(town=town).case
+    new = NewInitiative("Máy tách hạt na", "base", "UBND huyện Chi Lăng", "15/QĐ-UBND", date(2023, 11, 20))
+    return lambda by: initiatives.use_initiatives(by, case.pk, [], [new])
 
 
 def plan_campaign(town):
@@ -447,6 +456,7 @@ TABLE = [
         "district interior verifier",
         (CLERK, CHAIR, INTAKE, "district interior head", "elsewhere district interior verifier"),
     ),
+    Line("register.initiatives.use_initiatives", use_initiatives, CLERK, (CHAIR, RECORDS, INTAKE, FAR_CLERK)),
     Line("awards.nominate", nominate, CLERK, (CHAIR, RECORDS, "district interior verifier", FAR_CLERK)),
     Line("awards.edit_nomination", edit_nomination, CLERK, (CHAIR, RECORDS, FAR_CLERK)),
     Line("awards.edit_nomination", edit_supplemented_nomination, CLERK, (CHAIR, RECORDS, INTAKE, FAR_CLERK)),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from uuid import uuid4
 
 from nominations import eligibility
-from nominations.models import Concern, PriorAward
+from nominations.models import Concern, EligibilityOverride, Initiative, PriorAward
 from tests.factories import AwardTypeFactory, UserFactory
 from workflows import clock
+from workflows.engine import Capacity
 from workflows.models import Case, Policy
 
 TITLES = {
@@ -47,16 +49,32 @@ def holds(nominee, of: str, number: int | None = None, *, verified: bool = True,
 
 
 def worry(
-    nominee, kind: str = "investigation", since: date = date(2024, 3, 1), ended_on: date | None = None
+    nominee,
+    kind: str = "investigation",
+    since: date = date(2024, 3, 1),
+    ended_on: date | None = None,
+    measure: str = "",
 ) -> Concern:
     """Record something against a nominee."""
     end = {}
     if ended_on is not None:
         end = {"ended_on": ended_on, "ended_by": UserFactory(), "ended_at": clock.now(), "conclusion": "Đã kết luận"}
     return Concern.objects.create(
-        nominee=nominee, kind=kind, since=since, basis="Văn bản số 1", recorded_by=UserFactory(),
+        nominee=nominee, kind=kind, measure=measure, since=since, basis="Văn bản số 1", recorded_by=UserFactory(),
         recorded_at=clock.now(), **end,
     )  # fmt: skip
+
+
+def initiative(
+    nominee, *cases: Case, title: str = "Máy tách hạt na", number: str = "15/QĐ-UBND", scope: str = "base"
+) -> Initiative:
+    """Write down an initiative of an author that these cases use."""
+    row = Initiative.objects.create(
+        nominee=nominee, title=title, scope=scope, recognised_by="UBND huyện Chi Lăng", decision_number=number,
+        decided_on=date(2023, 11, 20), recorded_by=UserFactory(), recorded_at=clock.now(),
+    )  # fmt: skip
+    row.nominations.set([case.award_nomination for case in cases])
+    return row
 
 
 def set_severity(rule: str, value: str, since: date = date(2024, 1, 1)) -> None:
@@ -65,6 +83,12 @@ def set_severity(rule: str, value: str, since: date = date(2024, 1, 1)) -> None:
         code=f"eligibility_{rule}", value=value, unit="severity", area=None, valid_from=since, legal_basis="Quyết định",
         source="Thử", confidence="high", recorded_at=clock.now(), recorded_by=UserFactory(),
     )  # fmt: skip
+
+
+def answer(by: Capacity, case: Case, rule: str, finding: str, reason: str = "Đã xác minh") -> EligibilityOverride:
+    """Let an office set one finding about a case aside."""
+    (row,) = eligibility.override(by, {case.pk: [(rule, finding)]}, reason, command=uuid4())
+    return row
 
 
 def found(rule: str, *cases: Case, on: date | None = None) -> list[list[tuple[str, str]]]:

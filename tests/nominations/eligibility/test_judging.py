@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from nominations import eligibility
 from nominations.errors import DomainError
-from nominations.models import EligibilityOverride, PriorAward
+from nominations.models import AwardNomination, EligibilityOverride, PriorAward
 from tests.factories import (
     AwardNominationFactory,
     CollectiveFactory,
@@ -21,14 +21,15 @@ from tests.factories import (
     submit,
     take,
 )
-from tests.nominations.eligibility.asking import award, holds, set_severity, worry, year
+from tests.nominations.eligibility.asking import answer, award, holds, initiative, set_severity, worry, year
 from tests.nominations.judging import asked, codes, counted
 from workflows.audit.triggers import lifted
 from workflows.models import Policy
 
-#: One for the cases, four for who is who, one for nominations around them, two for what they hold, three below
-#: collectives, one for concerns, one for policies, one for answers.
-QUERIES = 13
+#: One for the cases, four for who is who, one for nominations around them, two for what they hold, four below
+#: collectives, one for concerns, three for initiatives and who uses them, one for comments of former units, one for
+#: policies, one for answers.
+QUERIES = 18
 
 
 @pytest.fixture
@@ -43,12 +44,16 @@ def verifier(town):
 
 def troubled(town, **more):
     """A draft of somebody about whom something is being clarified, who holds another award for the period, and whose
-    name and birth somebody else has."""
-    names = {"full_name": f"Nông Văn {more.pop('name', 'Páo')}", "gender": "male", "birth_month": 3, "birth_day": 5}
+    name and birth somebody else has. It uses an initiative, and he came from another unit."""
+    name = more.pop("name", "Páo")
+    names = {"full_name": f"Nông Văn {name}", "gender": "male", "birth_month": 3, "birth_day": 5}
     who, twin = NomineeFactory(**names), NomineeFactory(**names)
     row = worry(who)
     holds(twin, "BANG_KHEN", 2023)
     case = AwardNominationFactory(town=town, nominee=who, award_type=award("GIAY_KHEN"), **year(2023) | more).case
+    initiative(who, case, title=f"Sáng kiến của {name}", number=f"{row.pk}/QĐ-UBND")
+    came = {"previous_workplace": "Trạm Khuyến nông", "transferred_on": date(2023, 2, 1)}
+    AwardNomination.objects.filter(case=case).update(**came)
     return case, f"concern:{row.pk}"
 
 
@@ -126,10 +131,10 @@ def test_submitting_names_everything_that_blocks_and_an_answer_of_the_commune_le
     assert refused.problem.code == "eligibility_blocked"
     said = refused.problem.message
     assert ["(1) Chưa xét khi" in said, "(2) Một thành tích" in said] == [True, True]
-    eligibility.override(clerk, case.pk, "discipline_hold", concern, "Đã có kết luận miệng, văn bản đến sau")
+    answer(clerk, case, "discipline_hold", concern, "Đã có kết luận miệng, văn bản đến sau")
     (refused,) = submit(town, [case]).refused
     assert ["(2)" in refused.problem.message, "Một thành tích" in refused.problem.message] == [False, True]
-    eligibility.override(clerk, case.pk, "one_achievement", f"prior:{PriorAward.objects.get().pk}", "Khác thành tích")
+    answer(clerk, case, "one_achievement", f"prior:{PriorAward.objects.get().pk}", "Khác thành tích")
     assert submit(town, [case]).refused == ()
 
 
@@ -147,11 +152,11 @@ def test_one_blocked_case_does_not_hold_back_the_others(town, clerk):
 
 def test_the_answer_of_the_commune_does_not_bind_whoever_verifies(town, clerk, verifier):
     case, concern = troubled(town)
-    eligibility.override(clerk, case.pk, "discipline_hold", concern, "Xã đã xác minh")
+    answer(clerk, case, "discipline_hold", concern, "Xã đã xác minh")
     send_to_district(town, [case])
     take([case], "receive", town.holder("district", "interior", "intake_officer"))
     assert codes("eligibility_settled", [case], verifier) == ["eligibility_blocked"]
-    row = eligibility.override(verifier, case.pk, "discipline_hold", concern, "Thanh tra huyện trả lời không vi phạm")
+    row = answer(verifier, case, "discipline_hold", concern, "Thanh tra huyện trả lời không vi phạm")
     assert codes("eligibility_settled", [case], verifier) == [""]
     (found,) = [one for one in eligibility.findings([case.pk])[case.pk] if one.rule == "discipline_hold"]
     assert ([one.reason for one in found.answers], found.overridden) == (
@@ -162,7 +167,7 @@ def test_the_answer_of_the_commune_does_not_bind_whoever_verifies(town, clerk, v
 
 def test_a_new_concern_after_the_answer_asks_again(town, clerk):
     case, concern = troubled(town)
-    eligibility.override(clerk, case.pk, "discipline_hold", concern, "Đã xác minh")
+    answer(clerk, case, "discipline_hold", concern, "Đã xác minh")
     assert codes("eligible", [case], clerk) == [""]
     worry(case.award_nomination.nominee, "press", since=date(2024, 5, 2))
     assert codes("eligible", [case], clerk) == ["eligibility_blocked"]
@@ -190,7 +195,7 @@ def test_verification_asks_for_it_in_the_shipped_chain(town, verifier):
 
 def test_override_keeps_who_why_and_what_was_told(town, clerk):
     case, concern = troubled(town)
-    row = eligibility.override(clerk, case.pk, "discipline_hold", concern, "  Công an xã trả lời\nkhông vi phạm ")
+    row = answer(clerk, case, "discipline_hold", concern, "  Công an xã trả lời\nkhông vi phạm ")
     assert (row.case_id, row.rule, row.finding, row.reason) == (
         case.pk,
         "discipline_hold",
@@ -215,32 +220,30 @@ def test_override_keeps_who_why_and_what_was_told(town, clerk):
 def test_override_is_refused_without_a_reason_or_a_finding_that_is_there(town, clerk, rule, finding, reason, field):
     case, concern = troubled(town)
     with pytest.raises(DomainError) as caught:
-        eligibility.override(clerk, case.pk, rule, finding or concern, reason)
+        answer(clerk, case, rule, finding or concern, reason)
     assert (caught.value.field, EligibilityOverride.objects.count()) == (field, 0)
 
 
 def test_an_office_answers_once_for_a_finding(town, clerk):
     case, concern = troubled(town)
-    eligibility.override(clerk, case.pk, "discipline_hold", concern, "Lần một")
+    answer(clerk, case, "discipline_hold", concern, "Lần một")
     colleague = another_holder(town.office("commune", "committee", "clerk"))
     with pytest.raises(DomainError) as caught:
-        eligibility.override(colleague, case.pk, "discipline_hold", concern, "Lần hai")
+        answer(colleague, case, "discipline_hold", concern, "Lần hai")
     assert caught.value.problem.code == "already_answered"
 
 
 def test_override_is_not_for_a_stage_that_neither_prepares_nor_verifies(town, clerk):
     case, concern = troubled(town)
-    eligibility.override(clerk, case.pk, "discipline_hold", concern, "Đã xác minh")
+    answer(clerk, case, "discipline_hold", concern, "Đã xác minh")
     assert submit(town, [case]).refused == ()
     with pytest.raises(DomainError) as caught:
-        eligibility.override(
-            town.holder("commune", "committee", "chair"), case.pk, "discipline_hold", concern, "Đã xác minh"
-        )
+        answer(town.holder("commune", "committee", "chair"), case, "discipline_hold", concern, "Đã xác minh")
     assert caught.value.problem.code == "not_settled_here"
 
 
 def test_a_concern_that_ends_leaves_the_answer_where_it_was(town, clerk):
     case, concern = troubled(town)
-    eligibility.override(clerk, case.pk, "discipline_hold", concern, "Đã xác minh")
+    answer(clerk, case, "discipline_hold", concern, "Đã xác minh")
     after = eligibility.findings([case.pk], date(2024, 2, 1))[case.pk]
     assert ([one.rule for one in after], EligibilityOverride.objects.count()) == (["one_achievement"], 1)

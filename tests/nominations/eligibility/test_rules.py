@@ -380,6 +380,48 @@ def test_a_collective_of_unknown_size_cannot_be_judged_and_other_awards_are_not(
     assert found("collective_ratio", *cases) == [[("warn", "members:unknown")], []]
 
 
+@pytest.mark.parametrize(
+    ("measure", "severity"),
+    [("reprimand", None), ("warning", "warn"), ("lower_pay", "warn"), ("dismissal", "warn"), ("", "note")],
+)
+def test_a_member_disciplined_from_a_warning_up_speaks_against_a_collective_title(town, measure, severity):
+    collective = unit()
+    row = worry(NomineeFactory(parent=collective), "discipline", since=date(2023, 5, 1), measure=measure)
+    key = f"concern:{row.pk}:member" + (f":{measure}" if measure else "")
+    cases = [case_of(town, "TTLDTT", collective), case_of(town, "GIAY_KHEN", collective)]
+    assert found("members_disciplined", *cases) == [[(severity, key)] if severity else [], []]
+
+
+def test_what_is_said_of_a_disciplined_member_names_nobody(town):
+    collective = unit()
+    worry(NomineeFactory(full_name="Lý Văn Kỷ", parent=collective), "discipline", date(2023, 5, 1), measure="warning")
+    assert told("members_disciplined", case_of(town, "TTLDTT", collective)) == [
+        "Có cá nhân của tập thể bị kỷ luật cảnh cáo từ ngày 01/05/2023."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("since", "ended_on", "speaks"),
+    [
+        (date(2022, 6, 1), date(2023, 1, 1), False),
+        (date(2022, 6, 1), date(2023, 1, 2), True),
+        (date(2023, 12, 31), None, True),
+        (date(2024, 1, 1), None, False),
+    ],
+)
+def test_a_discipline_counts_when_it_lasted_on_a_day_of_the_period(town, since, ended_on, speaks):
+    collective = unit()
+    worry(NomineeFactory(parent=collective), "discipline", since, ended_on, measure="warning")
+    assert [bool(one) for one in found("members_disciplined", case_of(town, "TTLDTT", collective))] == [speaks]
+
+
+def test_inquiries_and_people_of_other_units_say_nothing_of_a_collective(town):
+    collective = unit()
+    worry(NomineeFactory(parent=collective), "investigation", since=date(2023, 5, 1))
+    worry(NomineeFactory(parent=unit()), "discipline", since=date(2023, 5, 1), measure="warning")
+    assert found("members_disciplined", case_of(town, "TTLDTT", collective)) == [[]]
+
+
 def test_a_collective_of_many_women_is_noted_in_its_favour(town):
     cases = [case_of(town, who=unit(10, women=number)) for number in (6, 7, None)]
     assert found("women_share", *cases) == [[], [("note", "women:7/10")], []]
