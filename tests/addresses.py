@@ -342,10 +342,14 @@ APPROVALS = [
     ),
     Address("supplement", of_case("supplement"), **sending("clerk", answer_1="Đã bổ sung"), form="answering"),
     Address(
+        "answer_file_off", lambda made: [made.case.answered.code, 1], **sending("clerk", reason="Nhầm tệp"),
+    ),
+    Address(
         "consultation", of_case("verification"), "verifier",
         lambda made: {"agencies": made.by["police"].office_id, "question": "Có vi phạm không?"},
     ),
     Address("opinion", of_case("consultation"), **sending("police", outcome="agree", opinion="Không vi phạm")),
+    Address("opinion_file_off", of_case("opinion"), **sending("police", reason="Nhầm tệp")),
     Address(
         "display", of_case("display"),
         **sending("verifier", **{"do": "comment", "new-received_on": DAY, "new-comment": "Đề nghị xem lại"}),

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from approvals import supplements
 from approvals.models import ChecklistItem, Deficiency, SupplementRequest
 from approvals.screens import lists, preparing
+from approvals.screens.attaching import ReasonForm
 from approvals.screens.neighbours import came_from, carried
 from approvals.supplements import Point
 from nominations import text
@@ -231,6 +232,33 @@ def _answer(request: Any, case: Case, slip: SupplementRequest, earlier: Any) -> 
         "edits": _edits(case),
     }
     return lists.answer(request, "supplements/answer.html", context, [form])
+
+
+@require_http_methods(["GET", "POST"])
+def answer_file_off(request: Any, code: str, order: int) -> HttpResponse:
+    """Take the file off the answer to one point, saying why, as long as the answers were not sent."""
+    by = request.acting.capacity
+    case = lists.at_work(by, code, ANSWERS, "trả lời phiếu yêu cầu bổ sung")
+    answered = Deficiency.objects.filter(request__case=case, request__status=Status.SENT, order=order)
+    point = answered.select_related("answer_document").first() if order <= lists.SMALL else None
+    document = point.answer_document if point else None
+    if document is None:
+        raise sight.NotSeen(f"{code} {order}")
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            supplements.take_off_answer_file(by, case.pk, order, form.cleaned_data["reason"])
+        except DomainError as error:
+            lists.put(form, error)
+        else:
+            messages.success(request, _("Đã gỡ “%(name)s” khỏi trả lời.") % {"name": document.name})
+            return redirect("supplement", case.code)
+    said = _(
+        "Gỡ “%(name)s” khỏi trả lời điểm %(order)s. Phần chữ của trả lời vẫn giữ. Tệp và lý do gỡ vẫn được lưu: những "
+        "nơi đã xử lý hồ sơ và cơ quan thanh tra còn xem được."
+    ) % {"name": document.name, "order": order}
+    context = {"case": case, "form": form, "said": said, "back": reverse("supplement", args=[case.code])}
+    return lists.answer(request, "documents/answer_file_off.html", context, [form])
 
 
 def _edits(case: Case) -> list[preparing.Link]:
