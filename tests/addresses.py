@@ -20,7 +20,7 @@ from tests import files
 from tests.factories import AwardTypeFactory
 from tests.nominations.importing import workbooks
 from tests.scene import PASSWORD, Scene
-from workflows.models import Case, Task, User
+from workflows.models import Case, Event, Task, User
 from workflows.screens import acts
 
 Data = dict[str, Any]
@@ -130,6 +130,11 @@ def token(made: Scene, name: str, by: str) -> str:
 
 def task(made: Scene) -> Data:
     return {"task": Task.objects.get(case=made.case.verification, office=made.by["verifier"].office_id).pk}
+
+
+def reply(made: Scene) -> Event:
+    """The line by which an agency sent its opinion."""
+    return Event.objects.get(case=made.case.replied, action="reply")
 
 
 def act(made: Scene) -> Data:
@@ -244,6 +249,7 @@ ACTING = [
     Address("case", of_case("verification")),
     Address("case_history", of_case("verification")),
     Address("snapshot", lambda made: [made.case.verification.code, 3]),
+    Address("frozen_answer", lambda made: [made.case.replied.code, reply(made).seq]),
     Address("search", query=lambda made: "?q=hoang+thi"),
     Address("refusals"),
     Address("sensitive_readings"),

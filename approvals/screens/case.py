@@ -13,10 +13,12 @@ from django.views.decorators.http import require_GET
 
 from approvals.asked import own_lines
 from approvals.screens import at_hand, matter
+from approvals.screens.frozen import Link, links
 from approvals.screens.neighbours import came_from, carried, neighbours
 from approvals.screens.reader import Reader, language, reader
-from nominations.dossiers.changes import sendings
+from nominations.dossiers.snapshots import KIND
 from workflows import clock, registry, sight
+from workflows.audit import snapshots
 from workflows.audit.sentences import Line, history
 from workflows.diagram import Diagram, Holder, picture
 from workflows.screens.acts import said
@@ -28,12 +30,14 @@ NEWEST = 10
 @dataclass(frozen=True)
 class Told:
     """One line as a page shows it: `text` is the sentence without its time, which stands beside it. `snapshot` says
-    whether what the dossier said then may still be read, None when the line froze nothing."""
+    whether what the dossier said then may still be read, None when the line froze nothing of it; `answers` lead to the
+    answers that it froze."""
 
     line: Line
     text: str
     rules: tuple[str, ...]
     snapshot: bool | None = None
+    answers: tuple[Link, ...] = ()
 
     @property
     def readable(self) -> bool:
@@ -104,13 +108,14 @@ def _lines(at: Reader) -> list[Line]:
 def _shown(at: Reader, lines: Sequence[Line]) -> list[Told]:
     """The lines that this reader may read: all, or those of his own body when it was only asked."""
     own = own_lines(at.office, at.case) if at.asked_only else None
-    frozen = sendings(at.case.pk) if own is None else {}
+    frozen = snapshots.kinds_of(at.case.pk)
     return [
         Told(
             line,
             line.sentence.removeprefix(f"{line.at:%d/%m/%Y %H:%M} "),
             tuple(map(_rule, line.policies)),
-            frozen.get(line.seq),
+            frozen.get(line.seq, {}).get(KIND) if own is None else None,
+            links(at.case.code, line.seq, frozen.get(line.seq, {})),
         )
         for line in lines
         if own is None or line.seq in own

@@ -100,15 +100,6 @@ def sending(case_id: int, seq: int) -> Sending | None:
     return None if one is None else one._replace(text=_texts({(case_id, seq)}).get((case_id, seq)))
 
 
-def sendings(case_id: int) -> dict[int, bool]:
-    """Return the numbers of the events of a case that froze its dossier, and whether the snapshot is still there. Two
-    queries."""
-    seqs = [one.seq for one in _sendings([case_id]).get(case_id, ())]
-    rows = Disclosure.objects.filter(case=case_id, kind=KIND).values_list("seq", flat=True)
-    kept = set(rows)
-    return {seq: seq in kept for seq in seqs}
-
-
 def _sent_before(sent: Sequence[Sending]) -> Sending | None:
     *before, last = sent
     same = next((one for one in reversed(before) if one.to == last.to), None)
