@@ -163,12 +163,12 @@ def write_opinion(
             "opinion", "opinion_missing", "Chưa ghi nội dung ý kiến.", "Hãy ghi rõ đồng ý hoặc lý do không đồng ý."
         )
     access.check_tasks(by, [case_id])
-    stored = store.keep(*file) if file is not None else None
+    kept = (store.keep(*file), *file) if file is not None else None
     with transaction.atomic():
         row = _asked_here(require_work(by, [case_id], "ghi ý kiến")[case_id], who.office)
         replaced = row.document_id
-        if file is not None and stored is not None:
-            [row.document] = attaching.record([case_id], ANSWER_KIND, stored, file[1], who.actor, who.office.pk)
+        if kept is not None:
+            [row.document] = attaching.record([case_id], ANSWER_KIND, kept, who.actor, who.office.pk)
         row.outcome, row.opinion = outcome, written
         row.answered_by_id, row.answered_at = who.user_id, clock.now()
         row.save(update_fields=["outcome", "opinion", "document", "answered_by", "answered_at"])

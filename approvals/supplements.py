@@ -15,7 +15,7 @@ from approvals.acting import desk, require_work
 from approvals.models import ChecklistItem, Deficiency, SupplementRequest
 from nominations import access, text
 from nominations.documents import attaching, store
-from nominations.errors import refuse
+from nominations.errors import DomainError, refuse
 from workflows import clock, policies
 from workflows.engine.context import Actor, Capacity
 from workflows.models import Case, Office
@@ -132,13 +132,13 @@ def answer_deficiency(
 
     Answering edits what the case carries, so it is remembered for the separation of duties. Returns all points of
     the slip. Raises DomainError when the office has no work there, no slip is open, a point does not exist, an
-    answer is empty or missing beside its file, or an upload is refused.
+    answer is empty or missing beside its file, or an upload is refused (field "file_1", by the order of its point).
     """
     who = desk(by)
     uploads = files or {}
     access.check_tasks(by, [case_id])
     _check_answers(case_id, answers, uploads)
-    stored = {order: (store.keep(data, name), name) for order, (data, name) in uploads.items()}
+    stored = {order: _kept(order, *file) for order, file in uploads.items()}
     with transaction.atomic():
         cases = require_work(by, [case_id], "trả lời phiếu yêu cầu bổ sung")
         points = _open_points(cases[case_id])
@@ -149,14 +149,21 @@ def answer_deficiency(
             point.answer = text.paragraphs(answer, "answers")
             point.answered_by_id, point.answered_at = who.user_id, now
             if order in stored:
-                kept, name = stored[order]
                 [point.answer_document] = attaching.record(
-                    [case_id], ANSWER_KIND, kept, name, who.actor, who.office.pk, note=f"Trả lời điểm {order}"
+                    [case_id], ANSWER_KIND, stored[order], who.actor, who.office.pk, note=f"Trả lời điểm {order}"
                 )
         Deficiency.objects.bulk_update(points.values(), ["answer", "answered_by", "answered_at", "answer_document"])
         _take_off_unused(replaced, who.actor, REPLACED)
         access.touch([case_id], who.actor)
     return list(points.values())
+
+
+def _kept(order: int, data: bytes, name: str) -> attaching.Kept:
+    """Judge and store the file of one answer; what is wrong with it is said at its own point."""
+    try:
+        return store.keep(data, name), data, name
+    except DomainError as error:
+        raise DomainError(error.problem, f"file_{order}" if error.field == "file" else error.field) from error
 
 
 def take_off_answer_file(by: Capacity, case_id: int, order: int, reason: str) -> Deficiency:

@@ -4,6 +4,7 @@ not after it."""
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -196,6 +197,31 @@ def test_the_clerk_takes_a_file_off_on_the_page_of_his_answers(town):
     page = client.get(reverse("supplement", args=[case.code])).content.decode()
     assert f'href="{address}"' not in page
     assert client.get(address).status_code == 404
+
+
+def test_a_file_that_is_no_good_is_named_at_its_point_and_holds_up_nothing_else(town):
+    case = asked_to_supplement(town, "Thiếu biên bản", "Thiếu chữ ký", "Sai ngày sinh")
+    client = sign_in(Client(), clerk(town))
+    uploads = {"file_1": SimpleUploadedFile("Đúng.pdf", RIGHT[0]), "file_2": SimpleUploadedFile("Hỏng.pdf", b"%PDF-")}
+    sent = {"answer_1": "Đã bổ sung", "answer_2": "Đã ký", "answer_3": "Đã sửa"}
+    answer = client.post(reverse("supplement", args=[case.code]), sent | uploads)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["file_2"])
+    page = answer.content.decode()
+    assert ("Đã lưu 2 trả lời." in page, "Phần còn lại chưa lưu được" in page, "Đúng.pdf" in page) == (True, True, True)
+    found = Deficiency.objects.order_by("order").values_list("answer", "answer_document__name")
+    assert list(found) == [("Đã bổ sung", "Đúng.pdf"), ("", None), ("Đã sửa", None)]
+    assert answer.context["form"]["answer_2"].value() == "Đã ký"
+
+
+def test_answers_are_saved_one_after_another_and_each_is_called_for(town):
+    case = asked_to_supplement(town, "Thiếu biên bản", "Thiếu chữ ký")
+    client, address = sign_in(Client(), clerk(town)), reverse("supplement", args=[case.code])
+    page = client.get(address).content.decode()
+    assert page.count("(không bắt buộc)") == 2, "the files alone"
+    assert client.post(address, {"answer_1": "Đã bổ sung", "answer_2": ""}).url == address
+    assert client.post(address, {"answer_1": "Đã bổ sung", "answer_2": "Đã ký"}).url == reverse(
+        "case", args=[case.code]
+    )
 
 
 def test_an_agency_takes_a_file_off_on_the_page_of_its_opinion(town):

@@ -52,6 +52,7 @@ QUESTIONS = {
         for kind in ("council_session", "election", "decision", "document")
         for many in ("", "s")
     ),
+    *("sight.case_to_erase_from", "sight.document_to_erase"),
     *("sight.cases_verified", "sight.supplement_request_in_sight"),
 }
 
