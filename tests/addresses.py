@@ -325,10 +325,12 @@ DOCUMENTS = [
             sent=lambda made: upload(made) | {"case": made.case.drafting.pk, "attach": "1"}),
     Address("document", lambda made: [made.has.minutes.pk]),
     Address("document_download", lambda made: [made.has.minutes.pk]),
-    Address("erasable_documents", query=lambda made: f"?ma={made.case.verification.code}"),
     Address(
-        "erase_document", lambda made: [made.has.minutes.pk],
-        sent=lambda made: {"reason": "Đơn của đương sự", "command": str(COMMAND)},
+        "erasable_documents", right="data officer", query=lambda made: f"?ma={made.case.verification.code}",
+    ),
+    Address(
+        "erase_document", lambda made: [made.has.minutes.pk], "data officer",
+        lambda made: {"reason": "Đơn của đương sự", "command": str(COMMAND)},
     ),
 ]  # fmt: skip
 APPROVALS = [

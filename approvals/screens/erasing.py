@@ -59,8 +59,7 @@ def erasable_documents(request: Any) -> HttpResponse:
             found = Document.objects.filter(case=case).select_related("file", "office__body", "erased_by")
             rows = [Row(one, kinds.title_of(one.kind, language())) for one in found.order_by("pk")]
             context |= {"case": case, "rows": rows}
-    status = 422 if "problem" in context else 200
-    return render(request, "approvals/documents/erasable.html", context, status=status)
+    return render(request, "approvals/documents/erasable.html", context)
 
 
 @require_http_methods(["GET", "POST"])
