@@ -99,15 +99,14 @@ class _Waiting:
         return ours
 
     def _start(self) -> socket.socket:
-        ours, theirs = socket.socketpair()
+        self.control, theirs = socket.socketpair()
         with theirs:
             # -I and no environment: nothing of the current folder, no secret of the server is handed on.
             self.program = subprocess.Popen(  # noqa: S603
                 [sys.executable, "-I", str(_PROGRAM)], stdin=theirs, stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL, env={}, cwd="/", start_new_session=True,
             )  # fmt: skip
-        self.control = ours
-        return ours
+        return self.control
 
     def _end(self) -> None:
         if self.control is not None:

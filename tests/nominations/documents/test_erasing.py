@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
 from nominations.documents import attaching, store
 from nominations.documents.erasing import REASON, elsewhere, erase_document
@@ -147,6 +148,19 @@ def test_the_same_command_again_answers_the_same_and_finishes_what_the_disk_refu
     again = erase(town, document, command=command)
     assert (again.gone, on_disk(document)) == (True, False)
     assert Event.objects.filter(case=case, kind="erased").count() == 1
+
+
+def test_an_erasure_stands_when_somebody_holds_the_content_too_long(town, monkeypatch):
+    [case] = cases_of(town)
+    [document] = attached(town, [case])
+
+    def busy(digest):
+        raise OperationalError("canceling statement due to lock timeout")
+
+    monkeypatch.setattr(store, "sweep", busy)
+    done = erase(town, document)
+    assert (done.gone, done.needed, done.document.erased_at is None) == (False, False, False)
+    assert store.verify().left == (document.file.sha256,)
 
 
 @pytest.mark.parametrize("change", ["document", "reason"])
