@@ -18,7 +18,7 @@ from nominations.documents import attaching, store
 from nominations.errors import DomainError, refuse
 from nominations.models import Document
 from workflows import clock
-from workflows.engine.context import Capacity
+from workflows.engine.context import Actor, Capacity
 from workflows.models import Case, Office, Task
 
 Outcome = Consultation.Outcome
@@ -26,6 +26,8 @@ Outcome = Consultation.Outcome
 OPINIONS = (Outcome.AGREE, Outcome.OBJECT, Outcome.NO_OPINION)
 #: An upload: its bytes and the name it came with.
 File = tuple[bytes, str]
+#: Why a file that gave way to another was taken off.
+REPLACED = "Thay bằng tệp khác khi ghi lại ý kiến."
 #: Requirements of the actions that steer a consultation under way.
 EXTENDS, RECALLS = "extension_named", "recall_named"
 #: That of the action by which agencies are asked.
@@ -142,9 +144,10 @@ def write_opinion(
     """Write the acting office's opinion on a case it was asked about; until the reply is sent it can be written
     again.
 
-    outcome: agree, object or no_opinion; the first two need a text. `file` is the signed answer, an upload; without
-    one that was given before stays. Returns the row. Raises DomainError when the office has no work there or was not
-    asked, for an unknown outcome or a missing text, or for an upload that is refused.
+    outcome: agree, object or no_opinion; the first two need a text. `file` is the signed answer, an upload: it takes
+    the place of one that was given before, which is taken off; without one, that one stays. Returns the row. Raises
+    DomainError when the office has no work there or was not asked, for an unknown outcome or a missing text, or for an
+    upload that is refused.
     """
     who = desk(by)
     written = text.paragraphs(opinion, "opinion")
@@ -160,22 +163,56 @@ def write_opinion(
             "opinion", "opinion_missing", "Chưa ghi nội dung ý kiến.", "Hãy ghi rõ đồng ý hoặc lý do không đồng ý."
         )
     access.check_tasks(by, [case_id])
-    stored = store.keep(*file) if file is not None else None
+    kept = (store.keep(*file), *file) if file is not None else None
     with transaction.atomic():
-        case = require_work(by, [case_id], "ghi ý kiến")[case_id]
-        row = (
-            Consultation.objects.select_for_update().filter(case=case, visit=case.visit - 1, agency=who.office).first()
-        )
-        if row is None:
-            raise refuse(
-                "case", "not_asked", f"{who.office} không được hỏi ý kiến về hồ sơ {case.code}.", "Kiểm tra lại hồ sơ."
-            )
-        if file is not None and stored is not None:
-            [row.document] = attaching.record([case_id], ANSWER_KIND, stored, file[1], who.actor, who.office.pk)
+        row = _asked_here(require_work(by, [case_id], "ghi ý kiến")[case_id], who.office)
+        replaced = row.document_id
+        if kept is not None:
+            [row.document] = attaching.record([case_id], ANSWER_KIND, kept, who.actor, who.office.pk)
         row.outcome, row.opinion = outcome, written
         row.answered_by_id, row.answered_at = who.user_id, clock.now()
         row.save(update_fields=["outcome", "opinion", "document", "answered_by", "answered_at"])
+        if replaced is not None and row.document_id != replaced:
+            _take_off_unused(replaced, who.actor, REPLACED)
     return row
+
+
+def take_off_opinion_file(by: Capacity, case_id: int, reason: str) -> Consultation:
+    """Take the file off the opinion that the acting office wrote and has not sent yet, saying why; the text stays.
+
+    The document's row and bytes stay, for that body alone, as all of an answer that was not sent. Returns the row.
+    Raises DomainError when the office has no work there (it sent its opinion) or was not asked, when the opinion has
+    no file, or without a reason.
+    """
+    who = desk(by)
+    why = text.line(reason, "reason", limit=attaching.NOTE_LIMIT, required=True)
+    with transaction.atomic():
+        row = _asked_here(require_work(by, [case_id], "gỡ tệp kèm ý kiến")[case_id], who.office)
+        if row.document_id is None:
+            raise refuse(
+                "case", "opinion_without_file", "Ý kiến này không kèm tệp nào.", "Tải lại trang để xem tệp đang kèm."
+            )
+        taken, row.document = row.document_id, None
+        row.save(update_fields=["document"])
+        _take_off_unused(taken, who.actor, why)
+    return row
+
+
+def _asked_here(case: Case, office: Office) -> Consultation:
+    """The question that this office is asked about a case now; locked. Raises DomainError."""
+    row = Consultation.objects.select_for_update().filter(case=case, visit=case.visit - 1, agency=office).first()
+    if row is None:
+        raise refuse(
+            "case", "not_asked", f"{office} không được hỏi ý kiến về hồ sơ {case.code}.", "Kiểm tra lại hồ sơ."
+        )
+    return row
+
+
+def _take_off_unused(document_id: int, actor: Actor, why: str) -> None:
+    """Take a document off, unless another answer carries it: one of an earlier round, or of another office that has
+    the same file."""
+    if not Consultation.objects.filter(document=document_id).exists():
+        attaching.take_off([document_id], actor, why)
 
 
 def name_extension(

@@ -10,7 +10,7 @@ from datetime import date
 
 from django.db.models import F, QuerySet
 
-from approvals import numbering, verdicts
+from approvals import freezing, numbering, verdicts
 from approvals.decisions import digest
 from approvals.lifecycle import advance
 from approvals.models import (
@@ -57,6 +57,20 @@ def send_supplement_request(moved: Sequence[Moved], ctx: Context) -> None:
 def close_supplement_request(moved: Sequence[Moved], ctx: Context) -> None:
     """Đóng phiếu yêu cầu bổ sung đã được trả lời."""
     advance(SupplementRequest.objects.filter(case_id__in=_ids(moved)), SupplementRequest.close, closed_at=ctx.now)
+
+
+@registry.effects("freeze_answers")
+def freeze_answers(moved: Sequence[Moved], ctx: Context) -> None:
+    """Chụp lại trả lời từng điểm của phiếu bổ sung lúc nộp: dòng lịch sử giữ cam kết (mã băm) của bản chụp."""
+    for case_id, text in freezing.answers(_ids(moved), ctx.now).items():
+        ctx.disclose(case_id, freezing.ANSWERS, text)
+
+
+@registry.effects("freeze_opinion")
+def freeze_opinion(moved: Sequence[Moved], ctx: Context) -> None:
+    """Chụp lại ý kiến của cơ quan lúc gửi: dòng lịch sử giữ cam kết (mã băm) của bản chụp."""
+    for case_id, text in freezing.opinions(_ids(moved), ctx.by.office_id).items():
+        ctx.disclose(case_id, freezing.OPINION, text)
 
 
 @registry.effects("open_hold")

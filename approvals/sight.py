@@ -20,10 +20,11 @@ from nominations.models import Document
 from nominations.sight import submissions_in_sight
 from workflows import sight
 from workflows.engine.context import Capacity
+from workflows.engine.erasing import may_erase
 from workflows.models import Area, Case, Event, Office, Task
 from workflows.sight import NotSeen
 
-_WITH_DOCUMENTS = ("file", "case", "submission", "office__body", "attached_by", "removed_by")
+_WITH_DOCUMENTS = ("file", "case", "submission", "office__body", "attached_by", "removed_by", "erased_by")
 M = TypeVar("M", bound=Model)
 #: The position that verifies.
 VERIFIER = "verifier"
@@ -85,7 +86,8 @@ def documents_in_sight(by: Capacity) -> QuerySet[Document]:
     found = Document.objects.select_related(*_WITH_DOCUMENTS)
     if office is None or sight.administers(office):
         return found.none()
-    present = Q(removed_at__isnull=True)
+    # What was erased is told to all who could read it: there is nothing left to hide.
+    present = Q(removed_at__isnull=True) | Q(erased_at__isnull=False)
     papers = Q(submission__in=submissions_in_sight(by).order_by().values("pk"))
     return found.filter(sent_or_of(office.body_id)).filter(
         Q(case__in=sight.cases_handled(by).order_by().values("pk"))
@@ -110,6 +112,28 @@ def document_in_sight(by: Capacity, key: int) -> Document:
     if found is None:
         raise NotSeen(str(key))
     return found
+
+
+def case_to_erase_from(by: Capacity, code: str) -> Case:
+    """Return a case whose documents the office of `by` may erase: any of its own province, for an office that erases
+    personal data; a draft too, since whoever asks to be forgotten asks for all of it. Raises NotSeen."""
+    office = sight.office_of(by)
+    if office is None or not may_erase(office) or "\x00" in code:
+        raise NotSeen(code)
+    found = Case.objects.select_related("commune").filter(code=code, province=office.body.area_id).first()
+    if found is None:
+        raise NotSeen(code)
+    return found
+
+
+def document_to_erase(by: Capacity, key: int) -> Document:
+    """Return a document of such a case, erased ones too. Raises NotSeen."""
+    found = Document.objects.select_related(*_WITH_DOCUMENTS).filter(pk=key, case__isnull=False)
+    row = found.first() if key < 2**63 else None
+    if row is None or row.case is None:
+        raise NotSeen(str(key))
+    case_to_erase_from(by, row.case.code)
+    return row
 
 
 def cases_verified(by: Capacity) -> QuerySet[Case]:

@@ -15,14 +15,16 @@ from approvals.acting import desk, require_work
 from approvals.models import ChecklistItem, Deficiency, SupplementRequest
 from nominations import access, text
 from nominations.documents import attaching, store
-from nominations.errors import refuse
+from nominations.errors import DomainError, refuse
 from workflows import clock, policies
-from workflows.engine.context import Capacity
+from workflows.engine.context import Actor, Capacity
 from workflows.models import Case, Office
 
 Status = SupplementRequest.Status
 #: The kind of document that answers a point.
 ANSWER_KIND = "supplement_answer"
+#: Why a file that gave way to another was taken off.
+REPLACED = "Thay bằng tệp khác khi trả lời."
 #: The requirement of the action that sends a slip.
 NAMED = "deficiencies_named"
 #: How often one office may ask for a supplement: a policy of the case's area, of the day it was received.
@@ -126,41 +128,90 @@ def answer_deficiency(
     by: Capacity, case_id: int, answers: Mapping[int, str], files: Mapping[int, File] | None = None
 ) -> list[Deficiency]:
     """Answer points of the slip sent for a case: `answers` maps the order of a point to its answer, `files` to an
-    upload that goes with it and joins the dossier.
+    upload that goes with it and joins the dossier. A file that is given instead of another takes the other off.
 
     Answering edits what the case carries, so it is remembered for the separation of duties. Returns all points of
     the slip. Raises DomainError when the office has no work there, no slip is open, a point does not exist, an
-    answer is empty or missing beside its file, or an upload is refused.
+    answer is empty or missing beside its file, or an upload is refused (field "file_1", by the order of its point).
     """
     who = desk(by)
     uploads = files or {}
     access.check_tasks(by, [case_id])
     _check_answers(case_id, answers, uploads)
-    stored = {order: (store.keep(data, name), name) for order, (data, name) in uploads.items()}
+    stored = {order: _kept(order, *file) for order, file in uploads.items()}
     with transaction.atomic():
         cases = require_work(by, [case_id], "trả lời phiếu yêu cầu bổ sung")
-        request = SupplementRequest.objects.select_for_update().filter(case_id=case_id, status=Status.SENT).first()
-        if request is None:
-            raise refuse(
-                "case",
-                "no_open_request",
-                f"Hồ sơ {cases[case_id].code} không có phiếu yêu cầu bổ sung nào đang chờ trả lời.",
-                "Kiểm tra lại hồ sơ đã chọn.",
-            )
-        points = {point.order: point for point in request.deficiencies.select_for_update()}
+        points = _open_points(cases[case_id])
+        replaced = {points[order].answer_document_id for order in stored}
         now = clock.now()
         for order, answer in answers.items():
             point = points[order]
             point.answer = text.paragraphs(answer, "answers")
             point.answered_by_id, point.answered_at = who.user_id, now
             if order in stored:
-                kept, name = stored[order]
                 [point.answer_document] = attaching.record(
-                    [case_id], ANSWER_KIND, kept, name, who.actor, who.office.pk, note=f"Trả lời điểm {order}"
+                    [case_id], ANSWER_KIND, stored[order], who.actor, who.office.pk, note=f"Trả lời điểm {order}"
                 )
         Deficiency.objects.bulk_update(points.values(), ["answer", "answered_by", "answered_at", "answer_document"])
+        _take_off_unused(replaced, who.actor, REPLACED)
         access.touch([case_id], who.actor)
     return list(points.values())
+
+
+def _kept(order: int, data: bytes, name: str) -> attaching.Kept:
+    """Judge and store the file of one answer; what is wrong with it is said at its own point."""
+    try:
+        return store.keep(data, name), data, name
+    except DomainError as error:
+        raise DomainError(error.problem, f"file_{order}" if error.field == "file" else error.field) from error
+
+
+def take_off_answer_file(by: Capacity, case_id: int, order: int, reason: str) -> Deficiency:
+    """Take the file off the answer to a point of the slip sent for a case, saying why; the text of the answer stays.
+
+    Only as long as the slip is being answered: what was sent stays as it was sent. The document's row and bytes stay,
+    and the document itself where another point, of this slip or an earlier one, was answered with the same file.
+    Returns the point. Raises DomainError when the office has no work there, no slip is open, the point does not exist
+    or has no file, or no reason is given.
+    """
+    who = desk(by)
+    why = text.line(reason, "reason", limit=attaching.NOTE_LIMIT, required=True)
+    with transaction.atomic():
+        cases = require_work(by, [case_id], "gỡ tệp kèm trả lời bổ sung")
+        point = _open_points(cases[case_id]).get(order)
+        if point is None or point.answer_document_id is None:
+            raise refuse(
+                "answers",
+                "answer_without_file",
+                f"Trả lời điểm {order} không kèm tệp nào.",
+                "Tải lại trang để xem các tệp đang kèm.",
+            )
+        taken, point.answer_document = point.answer_document_id, None
+        point.save(update_fields=["answer_document"])
+        _take_off_unused({taken}, who.actor, why)
+        access.touch([case_id], who.actor)
+    return point
+
+
+def _open_points(case: Case) -> dict[int, Deficiency]:
+    """The points of the slip that is being answered, by order; locked. Raises DomainError when there is none."""
+    request = SupplementRequest.objects.select_for_update().filter(case=case, status=Status.SENT).first()
+    if request is None:
+        raise refuse(
+            "case",
+            "no_open_request",
+            f"Hồ sơ {case.code} không có phiếu yêu cầu bổ sung nào đang chờ trả lời.",
+            "Kiểm tra lại hồ sơ đã chọn.",
+        )
+    return {point.order: point for point in request.deficiencies.select_for_update()}
+
+
+def _take_off_unused(document_ids: Collection[int | None], actor: Actor, why: str) -> None:
+    """Take off those of the documents that no answer to any point carries."""
+    wanted = {one for one in document_ids if one is not None}
+    if wanted:
+        used = set(Deficiency.objects.filter(answer_document__in=wanted).values_list("answer_document", flat=True))
+        attaching.take_off(wanted - used, actor, why)
 
 
 def _check_answers(case_id: int, answers: Mapping[int, str], files: Mapping[int, File]) -> None:

@@ -20,7 +20,7 @@ from tests import files
 from tests.factories import AwardTypeFactory
 from tests.nominations.importing import workbooks
 from tests.scene import PASSWORD, Scene
-from workflows.models import Case, Task, User
+from workflows.models import Case, Event, Task, User
 from workflows.screens import acts
 
 Data = dict[str, Any]
@@ -130,6 +130,11 @@ def token(made: Scene, name: str, by: str) -> str:
 
 def task(made: Scene) -> Data:
     return {"task": Task.objects.get(case=made.case.verification, office=made.by["verifier"].office_id).pk}
+
+
+def reply(made: Scene) -> Event:
+    """The line by which an agency sent its opinion."""
+    return Event.objects.get(case=made.case.replied, action="reply")
 
 
 def act(made: Scene) -> Data:
@@ -245,6 +250,7 @@ ACTING = [
     Address("case_history", of_case("verification")),
     Address("snapshot", lambda made: [made.case.verification.code, 3]),
     Address("judged", lambda made: [made.case.display.code, 5]),
+    Address("frozen_answer", lambda made: [made.case.replied.code, reply(made).seq]),
     Address("search", query=lambda made: "?q=hoang+thi"),
     Address("refusals"),
     Address("sensitive_readings"),
@@ -329,6 +335,13 @@ DOCUMENTS = [
             sent=lambda made: upload(made) | {"case": made.case.drafting.pk, "attach": "1"}),
     Address("document", lambda made: [made.has.minutes.pk]),
     Address("document_download", lambda made: [made.has.minutes.pk]),
+    Address(
+        "erasable_documents", right="data officer", query=lambda made: f"?ma={made.case.verification.code}",
+    ),
+    Address(
+        "erase_document", lambda made: [made.has.minutes.pk], "data officer",
+        lambda made: {"reason": "Đơn của đương sự", "command": str(COMMAND)},
+    ),
 ]  # fmt: skip
 APPROVALS = [
     Address("submission_receipt", lambda made: [Submission.objects.get(items__case=made.case.verification).pk]),
@@ -360,10 +373,14 @@ APPROVALS = [
     ),
     Address("supplement", of_case("supplement"), **sending("clerk", answer_1="Đã bổ sung"), form="answering"),
     Address(
+        "answer_file_off", lambda made: [made.case.answered.code, 1], **sending("clerk", reason="Nhầm tệp"),
+    ),
+    Address(
         "consultation", of_case("verification"), "verifier",
         lambda made: {"agencies": made.by["police"].office_id, "question": "Có vi phạm không?"},
     ),
     Address("opinion", of_case("consultation"), **sending("police", outcome="agree", opinion="Không vi phạm")),
+    Address("opinion_file_off", of_case("opinion"), **sending("police", reason="Nhầm tệp")),
     Address(
         "display", of_case("display"),
         **sending("verifier", **{"do": "comment", "new-received_on": DAY, "new-comment": "Đề nghị xem lại"}),

@@ -139,7 +139,7 @@ OF_THE_PERSON = {"sign_in", "sign_out", "change_password", "choose_language", "c
 #: What pages read of their address, behind the question mark; all of it hostile at once, page keys each alone.
 READ = (
     *("q", "tim", "quy-trinh", "buoc", "tinh-trang", "nam", "dia-ban", "chon", "next", "ky", "ve", "loai", "tu", "den"),
-    *("xa", "huyen", "chuc-vu", "cap", "khoa", "giu", "qua-han", "case", "case_id", "xem", "trang"),
+    *("xa", "huyen", "chuc-vu", "cap", "khoa", "giu", "qua-han", "case", "case_id", "xem", "trang", "ma"),
 )
 KEYS = ("%00", "9" * 400, "00000506143000123456-99999999999999999999")
 TYPED = (*KEYS, "%3Cscript%3Ealert(1)", "%ED%A0%80%FF", "//evil.example/", "01/01/0001")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,31 +12,29 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from approvals.asked import own_lines
-from approvals.screens import at_hand, judged, matter
+from approvals.screens import at_hand, matter
+from approvals.screens.frozen import Link, links
 from approvals.screens.neighbours import came_from, carried, neighbours
 from approvals.screens.reader import Reader, language, reader
-from nominations.dossiers import snapshots
 from workflows import clock, registry, sight
+from workflows.audit import snapshots
 from workflows.audit.sentences import Line, history
-from workflows.audit.snapshots import frozen_in
 from workflows.diagram import Diagram, Holder, picture
 from workflows.screens.acts import said
 
 #: Lines of the history on the page of the case; all of them are on their own page.
 NEWEST = 10
-#: What lines of the history may have frozen.
-FROZEN = (snapshots.KIND, *judged.KINDS)
 
 
 @dataclass(frozen=True)
 class Told:
-    """One line as a page shows it: `text` is the sentence without its time, which stands beside it. `frozen` says what
-    the line froze, and whether it may still be read."""
+    """One line as a page shows it: `text` is the sentence without its time, which stands beside it; `frozen` leads to
+    what the line commits to."""
 
     line: Line
     text: str
     rules: tuple[str, ...]
-    frozen: Mapping[str, bool]
+    frozen: tuple[Link, ...]
 
     @property
     def readable(self) -> bool:
@@ -107,13 +105,13 @@ def _lines(at: Reader) -> list[Line]:
 def _shown(at: Reader, lines: Sequence[Line]) -> list[Told]:
     """The lines that this reader may read: all, or those of his own body when it was only asked."""
     own = own_lines(at.office, at.case) if at.asked_only else None
-    frozen = frozen_in(at.case.pk, FROZEN) if own is None else {}
+    frozen = snapshots.kinds_of(at.case.pk)
     return [
         Told(
             line,
             line.sentence.removeprefix(f"{line.at:%d/%m/%Y %H:%M} "),
             tuple(map(_rule, line.policies)),
-            frozen.get(line.seq, {}),
+            links(at.case.code, line.seq, frozen.get(line.seq, {}), asked_only=at.asked_only),
         )
         for line in lines
         if own is None or line.seq in own

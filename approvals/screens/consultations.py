@@ -22,6 +22,7 @@ from approvals.consultations import EXTENDS, NAMED, RECALLS, Question
 from approvals.decisions import lines_of
 from approvals.models import Consultation, DeadlineExtension
 from approvals.screens import lists
+from approvals.screens.attaching import ReasonForm
 from approvals.screens.checklists import named as titled
 from approvals.sight import documents_of
 from nominations import text
@@ -288,6 +289,32 @@ def opinion(request: Any, code: str) -> HttpResponse:
         "next": reverse("inbox"),
     }
     return lists.answer(request, "consultations/opinion.html", context, [form])
+
+
+@require_http_methods(["GET", "POST"])
+def opinion_file_off(request: Any, code: str) -> HttpResponse:
+    """Take the file off an opinion that was not sent yet, saying why."""
+    by, office = request.acting.capacity, request.acting.office
+    case = lists.at_work(by, code, WRITES, "ghi ý kiến hiệp y")
+    rows = Consultation.objects.filter(case=case, visit=case.visit - 1, agency=office.pk, document__isnull=False)
+    row = rows.select_related("document").first()
+    if row is None or row.document is None:
+        raise sight.NotSeen(code)
+    name = row.document.name
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            consultations.take_off_opinion_file(by, case.pk, form.cleaned_data["reason"])
+        except DomainError as error:
+            lists.put(form, error)
+        else:
+            messages.success(request, _("Đã gỡ “%(name)s” khỏi ý kiến.") % {"name": name})
+            return redirect("opinion", case.code)
+    said = _(
+        "Gỡ “%(name)s” khỏi ý kiến chưa gửi. Phần chữ của ý kiến vẫn giữ; tệp đã gỡ không gửi cho nơi hỏi ý kiến."
+    ) % {"name": name}
+    context = {"case": case, "form": form, "said": said, "back": reverse("opinion", args=[case.code])}
+    return lists.answer(request, "documents/answer_file_off.html", context, [form])
 
 
 def _reply(by: Any, case: Case) -> acts.ActForm | None:

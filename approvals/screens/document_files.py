@@ -8,6 +8,7 @@ from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -45,6 +46,8 @@ def document_download(request: Any, key: int) -> HttpResponseBase:
 
 def _answer(request: Any, row: Document, *, inline: bool) -> HttpResponseBase:
     stored = row.file
+    if row.erased_at is not None:
+        return _erased(request, row)
     try:
         file = store.read(stored)
     except store.FileGone:
@@ -70,10 +73,22 @@ def _answer(request: Any, row: Document, *, inline: bool) -> HttpResponseBase:
     return response
 
 
+def _erased(request: Any, row: Document) -> HttpResponse:
+    at = f"{localtime(row.erased_at):%d/%m/%Y}"
+    context = {
+        "case": row.case,
+        "heading": _("Nội dung tài liệu đã được xóa"),
+        "message": _("Nội dung tài liệu này đã được xóa ngày %(at)s theo quy định về bảo vệ dữ liệu cá nhân.")
+        % {"at": at},
+        "way_out": _("Lịch sử hồ sơ ghi ai xóa và vì sao; dòng tài liệu còn giữ mã băm của tệp."),
+    }
+    return render(request, "approvals/documents/unreadable.html", context, status=410)
+
+
 def _gone(request: Any) -> HttpResponse:
     context = {
-        "status": 503,
+        "heading": _("Máy chủ chưa đọc được tệp"),
         "message": _("Tài liệu có trong hồ sơ nhưng máy chủ không đọc được tệp từ kho."),
         "way_out": _("Báo quản trị viên: kiểm tra thư mục kho tài liệu (lệnh check_documents). Hồ sơ không bị mất gì."),
     }
-    return render(request, "errors/refused.html", context, status=503)
+    return render(request, "approvals/documents/unreadable.html", context, status=503)

@@ -20,6 +20,7 @@ from nominations.documents import content, kinds
 from nominations.models import Document, StoredFile
 from nominations.standing import takes_changes
 from workflows import authority
+from workflows.engine.erasing import may_erase
 
 #: Where the address of a page says which document is before the reader, and at which page.
 CHOSEN, PAGE = "xem", "trang"
@@ -41,12 +42,12 @@ class Row:
     @property
     def shown_in_page(self) -> bool:
         """Whether a browser draws it by itself."""
-        return self.document.file.kind in content.SHOWN_IN_PAGE
+        return self.document.erased_at is None and self.document.file.kind in content.SHOWN_IN_PAGE
 
     @property
     def is_pdf(self) -> bool:
-        """Whether it has pages that an address can name."""
-        return self.document.file.kind == StoredFile.Kind.PDF
+        """Whether it is drawn, and has pages that an address can name."""
+        return self.shown_in_page and self.document.file.kind == StoredFile.Kind.PDF
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,7 @@ def documents(request: Any, code: str) -> HttpResponse:
         "groups": groups(at, attached, removable=change),
         "removed": [Row(one, kinds.title_of(one.kind, language())) for one in every if one.removed_at is not None],
         "may_change": change,
+        "may_erase": may_erase(at.office),
         **preview(request, every, first=attached),
     }
     return render(request, "approvals/documents/documents.html", context)

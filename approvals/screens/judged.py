@@ -38,7 +38,8 @@ def judged(request: Any, code: str, seq: int) -> HttpResponse:
     """Show what line `seq` of a case's history commits to of the judging; an agency that was only asked does not read
     it."""
     at = reader(request.acting, code)
-    found = {} if at.asked_only else snapshots.read(at.case.pk, seq, KINDS)
+    frozen = [] if at.asked_only else [snapshots.find(at.case.pk, seq, kind) for kind in KINDS]
+    found = {one.kind: one.text for one in frozen if one is not None}
     if not found:
         raise NotSeen(f"{code} {seq}")
     bodies = {kind: json.loads(text, object_hook=_dated) for kind, text in found.items() if text is not None}

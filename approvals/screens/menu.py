@@ -13,6 +13,7 @@ from approvals.sight import VERIFIER
 from nominations.access import RECORDS_OFFICER
 from workflows import inbox
 from workflows.capacities import Acting
+from workflows.engine.erasing import may_erase
 from workflows.inbox import Count
 from workflows.screens.menu import Entry, audits, reads, works
 
@@ -53,11 +54,17 @@ def verifies(acting: Acting) -> bool:
     return acting.office.position == VERIFIER
 
 
+def erases(acting: Acting) -> bool:
+    """Whether this office erases personal data."""
+    return may_erase(acting.office)
+
+
 ENTRIES: tuple[Entry, ...] = (
     Entry("inbox", gettext_lazy("Hộp việc"), works, waiting),
     Entry("verification_reports", gettext_lazy("Báo cáo thẩm định"), verifies),
     Entry("council_sessions", gettext_lazy("Hội đồng"), on_council),
     Entry("elections", gettext_lazy("Chọn cử"), organises_congress),
     Entry("decisions", gettext_lazy("Quyết định"), has_decisions),
+    Entry("erasable_documents", gettext_lazy("Xóa dữ liệu"), erases),
     Entry("search", gettext_lazy("Tra cứu"), reads),
 )

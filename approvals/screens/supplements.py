@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from approvals import supplements
 from approvals.models import ChecklistItem, Deficiency, SupplementRequest
 from approvals.screens import lists, preparing
+from approvals.screens.attaching import ReasonForm
 from approvals.screens.neighbours import came_from, carried
 from approvals.supplements import Point
 from nominations import text
@@ -77,18 +79,24 @@ class PointsForm(Form):
         return found
 
 
+class AnswerField(forms.CharField):
+    """An answer: needed before the dossier goes back, not each time that the page is saved."""
+
+    def validate(self, value: Any) -> None:
+        """Let an answer that is still to come pass."""
+
+
 class AnswersForm(Form):
     """An answer to each point of the slip, with a file where there is one."""
 
     def __init__(self, points: Sequence[Deficiency], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for point in points:
-            self.fields[f"answer_{point.order}"] = forms.CharField(
+            self.fields[f"answer_{point.order}"] = AnswerField(
                 label=_("Trả lời điểm %(order)s") % {"order": point.order},
                 widget=forms.Textarea(attrs={"rows": 3}),
                 max_length=text.TEXT_LIMIT,
                 initial=point.answer,
-                required=False,
             )
             self.fields[f"file_{point.order}"] = forms.FileField(
                 label=_("Tệp kèm trả lời điểm %(order)s") % {"order": point.order},
@@ -101,15 +109,14 @@ class AnswersForm(Form):
         """The answers that were written, by the order of their points."""
         return {order: given for order, given in self._given("answer_") if given}
 
-    def uploads(self) -> dict[int, supplements.File]:
-        """The files that came, by the order of their points. Raises DomainError for one that is too large."""
-        return {
-            order: (content.received(given), given.name) for order, given in self._given("file_") if given is not None
-        }
-
-    def first_file(self) -> str:
-        """The field of the first file that came: where a refusal stands that is about a file; empty without one."""
-        return next((f"file_{order}" for order, given in self._given("file_") if given is not None), "")
+    def parts(self) -> list[tuple[dict[int, str], dict[int, UploadedFile]]]:
+        """What is saved at once: the answers without a new file, then each file with its own answer, so that one file
+        that is no good holds up nothing else."""
+        answers = self.answers()
+        files = {order: given for order, given in self._given("file_") if given is not None}
+        without = {order: given for order, given in answers.items() if order not in files}
+        parts: list[tuple[dict[int, str], dict[int, UploadedFile]]] = [(without, {})] if without or not files else []
+        return parts + [({order: answers.get(order, "")}, {order: given}) for order, given in files.items()]
 
     def _given(self, part: str) -> list[tuple[int, Any]]:
         return [
@@ -205,14 +212,13 @@ def _lines(data: Any, default: int) -> int:
 def _answer(request: Any, case: Case, slip: SupplementRequest, earlier: Any) -> HttpResponse:
     points = list(slip.deficiencies.all())
     form = AnswersForm(points, request.POST or None, request.FILES or None)
+    saved = 0
     if request.method == "POST" and form.is_valid():
-        try:
-            kept = supplements.answer_deficiency(request.acting.capacity, case.pk, form.answers(), form.uploads())
-        except DomainError as error:
-            lists.put(form, error, {"file": form.first_file()})
-        else:
-            left = [point for point in kept if not point.answer]
-            said = {"done": len(kept) - len(left), "all": len(kept)}
+        saved = _save(request, case, form)
+        points = list(slip.deficiencies.select_related("answer_document").order_by("order"))
+        if not form.errors:
+            left = [point for point in points if not point.answer]
+            said = {"done": len(points) - len(left), "all": len(points)}
             if left:
                 messages.info(request, _("Đã trả lời %(done)s/%(all)s điểm. Trả lời đủ rồi mới nộp lại được.") % said)
                 return redirect("supplement", case.code)
@@ -223,6 +229,7 @@ def _answer(request: Any, case: Case, slip: SupplementRequest, earlier: Any) -> 
         "case": case,
         "form": form,
         "slip": slip,
+        "kept": saved,
         "earlier": earlier,
         "rows": [
             (point, titles.get(point.line, ""), form[f"answer_{point.order}"], form[f"file_{point.order}"])
@@ -231,6 +238,56 @@ def _answer(request: Any, case: Case, slip: SupplementRequest, earlier: Any) -> 
         "edits": _edits(case),
     }
     return lists.answer(request, "supplements/answer.html", context, [form])
+
+
+@require_http_methods(["GET", "POST"])
+def answer_file_off(request: Any, code: str, order: int) -> HttpResponse:
+    """Take the file off the answer to one point, saying why, as long as the answers were not sent."""
+    by = request.acting.capacity
+    case = lists.at_work(by, code, ANSWERS, "trả lời phiếu yêu cầu bổ sung")
+    answered = Deficiency.objects.filter(request__case=case, request__status=Status.SENT, order=order)
+    point = answered.select_related("answer_document").first() if order <= lists.SMALL else None
+    document = point.answer_document if point else None
+    if document is None:
+        raise sight.NotSeen(f"{code} {order}")
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            supplements.take_off_answer_file(by, case.pk, order, form.cleaned_data["reason"])
+        except DomainError as error:
+            lists.put(form, error)
+        else:
+            messages.success(request, _("Đã gỡ “%(name)s” khỏi trả lời.") % {"name": document.name})
+            return redirect("supplement", case.code)
+    said = _(
+        "Gỡ “%(name)s” khỏi trả lời điểm %(order)s. Phần chữ của trả lời vẫn giữ. Tệp và lý do gỡ vẫn được lưu: những "
+        "nơi đã xử lý hồ sơ và cơ quan thanh tra còn xem được."
+    ) % {"name": document.name, "order": order}
+    context = {"case": case, "form": form, "said": said, "back": reverse("supplement", args=[case.code])}
+    return lists.answer(request, "documents/answer_file_off.html", context, [form])
+
+
+def _save(request: Any, case: Case, form: AnswersForm) -> int:
+    """Save what can be saved; put what is wrong at its own field. Returns how many answers were saved."""
+    saved = 0
+    for answers, files in form.parts():
+        try:
+            uploads = {order: (_received(order, given), given.name or "") for order, given in files.items()}
+            supplements.answer_deficiency(request.acting.capacity, case.pk, answers, uploads)
+        except DomainError as error:
+            lists.put(form, error)
+            if error.field == "case":
+                break
+        else:
+            saved += len(answers)
+    return saved
+
+
+def _received(order: int, given: UploadedFile) -> bytes:
+    try:
+        return content.received(given)
+    except DomainError as error:
+        raise DomainError(error.problem, f"file_{order}") from error
 
 
 def _edits(case: Case) -> list[preparing.Link]:

@@ -54,6 +54,7 @@ _ORDER = (
     "council_sessions",
     "elections",
     "decisions",
+    "erasable_documents",
     "search",
     "notices",
     "administration",

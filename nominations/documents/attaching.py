@@ -21,6 +21,8 @@ from workflows.models import Case, Office
 NOTE_LIMIT: Final = 300
 #: Documents of one case or submission at a time. Technical: a page lists them all.
 MOST: Final = 100
+#: A file that was judged and stored (`store.keep`), its bytes, and the name it came with.
+Kept = tuple[StoredFile, bytes, str]
 
 
 def attach(
@@ -41,27 +43,28 @@ def attach(
     assert actor.office_id is not None
     with transaction.atomic():
         _check_open(by, case_ids, lock_cases(list(case_ids)))
-        rows = record(case_ids, kind, stored, name, actor, actor.office_id, written)
+        rows = record(case_ids, kind, (stored, data, name), actor, actor.office_id, written)
         touch(case_ids, actor)
     return rows
 
 
 def record(
-    case_ids: Sequence[int], kind: str, stored: StoredFile, name: str, actor: Actor, office_id: int, note: str = ""
+    case_ids: Sequence[int], kind: str, kept: Kept, actor: Actor, office_id: int, note: str = ""
 ) -> list[Document]:
-    """Write the rows that attach a stored file to cases; return them in the order of the cases.
+    """Write the rows that attach a file that was kept to cases; return them in the order of the cases.
 
     Asks nobody's permission: for verbs that have judged who acts. A case that has this file as this kind keeps its row.
-    Two statements of reading and one of writing, however many cases. Raises DomainError (field "file", too_many) when
+    Three statements of reading and one of writing, however many cases. Raises DomainError (field "file", too_many) when
     a case has enough.
     """
     _check_room(Document.objects.filter(case__in=case_ids, removed_at__isnull=True).values_list("case_id", flat=True))
-    now, kept = clock.now(), names.clean(name, stored.kind)
+    stored = store.hold(kept[0], kept[1])
+    now, called = clock.now(), names.clean(kept[2], stored.kind)
     # Two who attach the same file at once: the constraint lets one row in, both are told of that one.
     Document.objects.bulk_create(
         [
             Document(
-                case_id=case_id, kind=kind, file=stored, name=kept, note=note, office_id=office_id,
+                case_id=case_id, kind=kind, file=stored, name=called, note=note, office_id=office_id,
                 attached_by_id=actor.user_id, attached_at=now,
             )
             for case_id in case_ids
@@ -87,11 +90,19 @@ def detach(by: Capacity, document_ids: Collection[int], reason: str) -> list[Doc
         rows = list(Document.objects.select_for_update(of=("self",)).filter(pk__in=document_ids).order_by("pk"))
         for row in rows:
             _check_kind(row.kind, "dossier")
-        Document.objects.filter(pk__in=[row.pk for row in rows], removed_at__isnull=True).update(
-            removed_by=actor.user_id, removed_at=clock.now(), removal_reason=why
-        )
+        take_off([row.pk for row in rows], actor, why)
         touch(case_ids, actor)
         return list(Document.objects.filter(pk__in=document_ids).order_by("pk"))
+
+
+def take_off(document_ids: Collection[int], actor: Actor, why: str) -> None:
+    """Mark documents as taken off by somebody, for a reason; what was taken off before is left as it is.
+
+    Asks nobody's permission: for verbs that have judged who acts and hold the lock of what carries them. One statement.
+    """
+    Document.objects.filter(pk__in=document_ids, removed_at__isnull=True).update(
+        removed_by=actor.user_id, removed_at=clock.now(), removal_reason=why
+    )
 
 
 def present(case_ids: Collection[int]) -> dict[int, list[Document]]:
@@ -121,6 +132,7 @@ def attach_to_submission(by: Capacity, submission: Submission, kind: str, data: 
         _check_not_cancelled(row)
         there = Document.objects.filter(submission=row, removed_at__isnull=True)
         _check_room(there.values_list("submission_id", flat=True))
+        stored = store.hold(stored, data)
         same = there.filter(kind=kind, file=stored).select_related("file").first()
         return same or Document.objects.create(
             submission=row, kind=kind, file=stored, name=names.clean(name, stored.kind), office_id=actor.office_id,
@@ -145,9 +157,7 @@ def detach_from_submission(by: Capacity, document_id: int, reason: str) -> Docum
                 f"Tờ trình “{paper.title}” {paper.get_status_display()}, không gỡ tài liệu nữa.",
                 "Tài liệu sai thì đính kèm thêm bản đúng và ghi rõ.",
             )
-        Document.objects.filter(pk=document_id, removed_at__isnull=True).update(
-            removed_by=actor.user_id, removed_at=clock.now(), removal_reason=why
-        )
+        take_off([document_id], actor, why)
         found.refresh_from_db()
     return found
 

@@ -81,10 +81,10 @@ def limit() -> int:
 
 
 def megabytes(size: int) -> str:
-    """Return a size as people read it in Vietnamese: "812 KB", "2,4 MB"."""
+    """Return a size as people read it in Vietnamese: "812 KB", "2,4 MB", "25 MB"."""
     if size < 1024 * 1024:
         return f"{max(1, round(size / 1024))} KB"
-    return f"{size / 1024 / 1024:.1f} MB".replace(".", ",")
+    return f"{size / 1024 / 1024:.1f} MB".replace(".0 ", " ").replace(".", ",")
 
 
 def words(kinds: Collection[str]) -> str:
@@ -112,6 +112,13 @@ def _kind(data: bytes, name: str, allowed: Collection[str]) -> str:
 
 
 def _wrong_type(looks_like: str, name: str, allowed: Collection[str]) -> DomainError:
+    if looks_like in _PROGRAMS:
+        return refuse(
+            "file",
+            "file_type",
+            f"Tệp “{names.shown(name)}” thực ra là {looks_like}, có thể là phần mềm độc hại; không được nhận.",
+            "Không mở tệp này. Báo người phụ trách máy tính, rồi lấy lại tài liệu từ bản gốc.",
+        )
     return refuse(
         "file",
         "file_type",
@@ -120,6 +127,7 @@ def _wrong_type(looks_like: str, name: str, allowed: Collection[str]) -> DomainE
     )
 
 
+_PROGRAMS: Final = frozenset({"chương trình Windows", "chương trình Linux"})
 _BEGINNINGS: Final[tuple[tuple[bytes, str], ...]] = (
     (b"MZ", "chương trình Windows"),
     (b"\x7fELF", "chương trình Linux"),

@@ -1,4 +1,5 @@
-"""PDF: opened once, in a process of its own that has little time and memory, to see that it opens and how long it is.
+"""PDF: opened once, in a process of its own that has little time and memory, to see that it opens and how long it is
+(`pdf_process`).
 
 A PDF can be made so that reading it never ends or fills the memory. Such a file costs that process its life and its
 sender a refusal; the server goes on.
@@ -7,19 +8,18 @@ sender a refusal; the server goes on.
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-from pathlib import Path
+import logging
 from typing import Any, Final
 
-from nominations.documents import names
+from nominations.documents import names, pdf_process
 from nominations.errors import DomainError, refuse
+
+log = logging.getLogger(__name__)
 
 _HEADER: Final = b"%PDF-"
 _END: Final = b"%%EOF"
 #: A file may go on a little behind its end mark: scanners write empty lines, signing programs zeros.
 _TAIL: Final = 2048
-_READER: Final = Path(__file__).with_name("pdf_reading.py")
 #: Technical limits. Seconds by the wall clock are for a busy server; those of the processor are set in the reader.
 PAGE_LIMIT: Final = 3000
 SECONDS: Final = 30
@@ -33,11 +33,12 @@ def begins(data: bytes) -> bool:
 def pages(data: bytes, name: str) -> int:
     """Return how many pages a PDF has. No page is drawn and no content of one unpacked.
 
-    Raises DomainError: file_broken, file_locked, file_too_heavy, file_too_many_pages.
+    Raises DomainError: file_broken, file_locked, file_too_heavy, file_too_many_pages; reader_away when the server could
+    not ask.
     """
     if _END not in data[-_TAIL:]:
         raise _broken(name, "thiếu phần cuối, có lẽ chép hoặc tải chưa xong")
-    answer = _read(data)
+    answer = _read(data, name)
     match answer.get("problem"):
         case "locked":
             raise refuse(
@@ -77,17 +78,19 @@ def _broken(name: str, why: str) -> DomainError:
     )
 
 
-def _read(data: bytes) -> dict[str, Any]:
+def _read(data: bytes, name: str) -> dict[str, Any]:
     """Return what the reader says: `pages`, or a `problem`."""
-    # -I: nothing of the environment or of the current folder; no secret of the server is handed on.
-    command = [sys.executable, "-I", str(_READER)]
     try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, env={}, check=False)  # noqa: S603
-    except subprocess.TimeoutExpired:
+        answer: dict[str, Any] = json.loads(pdf_process.ask(data, SECONDS))
+    except (TimeoutError, ValueError):
+        # Ended for its time, or for the memory that it wanted.
         return {"problem": "heavy"}
-    try:
-        answer: dict[str, Any] = json.loads(done.stdout)
-    except ValueError:
-        # It was ended for its time, or ran out of memory.
-        return {"problem": "heavy"}
+    except pdf_process.Unreadable:
+        log.exception("No process could be started to read a PDF")
+        raise refuse(
+            "file",
+            "reader_away",
+            f"Máy chủ đang quá tải, chưa kiểm tra được tệp PDF “{names.shown(name)}” nên chưa nhận tệp.",
+            "Thử lại sau ít phút; nếu vẫn vậy, báo quản trị viên.",
+        ) from None
     return answer

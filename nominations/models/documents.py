@@ -11,7 +11,10 @@ from workflows.models import Case, Office
 
 
 class StoredFile(models.Model):
-    """The bytes of one upload, known by their SHA-256 (64 hex digits). The same bytes are stored once."""
+    """The bytes of one upload, known by their SHA-256 (64 hex digits). The same bytes are stored once.
+
+    With `erased_at` they are no longer there, as the law wanted; the same bytes may be uploaded again.
+    """
 
     class Kind(models.TextChoices):
         PDF = "pdf", "PDF"
@@ -25,6 +28,7 @@ class StoredFile(models.Model):
     size = models.PositiveBigIntegerField("số byte")
     pages = models.PositiveIntegerField("số trang", null=True, blank=True)
     stored_at = models.DateTimeField("lưu lúc")
+    erased_at = models.DateTimeField("xóa lúc", null=True, blank=True)
 
     class Meta:
         verbose_name = "tệp đã lưu"
@@ -41,7 +45,9 @@ class StoredFile(models.Model):
 
 
 class Document(models.Model):
-    """A file attached to a case or to a submission, as a document of a named kind. Taken off, its row stays."""
+    """A file attached to a case or to a submission, as a document of a named kind. Taken off, its row stays; erased,
+    its row stays too, and nobody reads the file from here any more.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="documents")
     submission = models.ForeignKey(Submission, models.PROTECT, null=True, blank=True, related_name="documents")
@@ -55,6 +61,8 @@ class Document(models.Model):
     removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     removed_at = models.DateTimeField("gỡ lúc", null=True, blank=True)
     removal_reason = models.CharField("lý do gỡ", max_length=300, blank=True)
+    erased_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    erased_at = models.DateTimeField("xóa nội dung lúc", null=True, blank=True)
 
     class Meta:
         verbose_name = "tài liệu"
@@ -77,6 +85,11 @@ class Document(models.Model):
                 condition=Q(removed_by__isnull=True, removed_at__isnull=True, removal_reason="")
                 | Q(removed_by__isnull=False, removed_at__isnull=False) & ~Q(removal_reason=""),
                 name="document_removed_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_by__isnull=True, erased_at__isnull=True)
+                | Q(erased_by__isnull=False, erased_at__isnull=False, removed_at__isnull=False, note=""),
+                name="document_erased_by_somebody_is_taken_off",
             ),
         ]
 

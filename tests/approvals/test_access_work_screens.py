@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import pytest
 from django.urls import resolve, reverse
 
-from approvals import congresses, councils, decisions, displays, supplements, urls
+from approvals import congresses, consultations, councils, decisions, displays, supplements, urls
 from approvals.models import Decision
+from tests import files
 from tests.approvals.factories import (
     TODAY,
     agreed,
@@ -46,7 +47,7 @@ from tests.screens import key, sign_in
 from tests.verbs import another_province, rows
 from tests.verbs import holder as holder_of
 from workflows.engine import Capacity
-from workflows.models import User
+from workflows.models import Case, User
 
 PASSWORD = "mat-khau-thu-nghiem"
 
@@ -74,10 +75,25 @@ def answer_deficiencies(town):
     return reverse("supplement", args=[case.code]), {"answer_1": "Đã bổ sung"}
 
 
+def answer_file_off(town):
+    url, _ = answer_deficiencies(town)
+    code = url.split("/")[2]
+    case, file = Case.objects.get(code=code), (files.pdf(), "Biên bản.pdf")
+    supplements.answer_deficiency(holder(town, "commune committee clerk"), case.pk, {1: "Đã bổ sung"}, {1: file})
+    return reverse("answer_file_off", args=[code, 1]), {"reason": "Nhầm tệp"}
+
+
 def consultation(town):
     [case] = at_verification(town, 1)
     police = town.office("district", "police", "officer")
     return reverse("consultation", args=[case.code]), {"agencies": [police.pk], "question": "Có vi phạm không?"}
+
+
+def opinion_file_off(town):
+    police = holder(town, "district police officer")
+    [case] = at_consultation(town, 1, [police.office_id])
+    consultations.write_opinion(police, case.pk, "agree", "Không vi phạm", file=(files.pdf(), "Công văn.pdf"))
+    return reverse("opinion_file_off", args=[case.code]), {"reason": "Nhầm tệp"}
 
 
 def opinion(town):
@@ -282,10 +298,27 @@ LINES = [
             "elsewhere commune committee clerk": HIDDEN,
         },
     ),
+    Line(
+        "answer_file_off",
+        answer_file_off,
+        "commune committee clerk",
+        {
+            "commune committee chair": NOT_YOURS,
+            VERIFIER: NOT_YOURS,
+            "district tax officer": HIDDEN,
+            "elsewhere commune committee clerk": HIDDEN,
+        },
+    ),
     Line("consultation", consultation, VERIFIER, NOT_VERIFYING),
     Line(
         "opinion",
         opinion,
+        "district police officer",
+        {"district police head": NOT_YOURS, "district tax officer": HIDDEN, VERIFIER: NOT_YOURS},
+    ),
+    Line(
+        "opinion_file_off",
+        opinion_file_off,
         "district police officer",
         {"district police head": NOT_YOURS, "district tax officer": HIDDEN, VERIFIER: NOT_YOURS},
     ),

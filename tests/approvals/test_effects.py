@@ -10,7 +10,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from approvals.consultations import write_opinion
 from approvals.supplements import answer_deficiency, name_deficiencies
+from tests import files
 from tests.approvals.factories import (
     at_consultation,
     at_decision,
@@ -57,6 +59,14 @@ def resumed(town, count):
     return went(take(cases, "hold", verifier(town), "Đơn tố cáo"), "verification"), "resume", verifier(town)
 
 
+def replied(town, count):
+    police = town.holder("district", "police", "officer")
+    cases = at_consultation(town, count, [police.office_id])
+    for case in cases:
+        write_opinion(police, case.pk, "agree", "Không vi phạm", file=(files.pdf(), "Công văn.pdf"))
+    return cases, "reply", police
+
+
 def signed(town, count):
     cases, _ = at_decision(town, count)
     return cases, "sign", town.holder("district", "committee", "chair")
@@ -64,7 +74,7 @@ def signed(town, count):
 
 @pytest.mark.parametrize(
     "ready",
-    [received, to_supplement, supplemented, held, resumed, signed],
+    [received, to_supplement, supplemented, replied, held, resumed, signed],
     ids=lambda one: one.__name__,
 )
 def test_statements_do_not_grow_with_the_cases(town, ready):

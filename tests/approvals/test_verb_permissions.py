@@ -20,6 +20,7 @@ from approvals import (
 from approvals.congresses import Tally
 from approvals.models import Decision
 from nominations import submissions
+from tests import files
 from tests.approvals.factories import (
     TODAY,
     agreed,
@@ -51,6 +52,7 @@ QUESTIONS = {
         for kind in ("council_session", "election", "decision", "document")
         for many in ("", "s")
     ),
+    *("sight.case_to_erase_from", "sight.document_to_erase"),
     *("sight.cases_verified", "sight.supplement_request_in_sight"),
 }
 
@@ -85,6 +87,15 @@ def answer_deficiency(town):
     return lambda by: supplements.answer_deficiency(by, cases[0].pk, {1: "Đã bổ sung biên bản"})
 
 
+def take_off_answer_file(town):
+    cases = at_verification(town, 1)
+    supplements.name_deficiencies(holder(town, VERIFIER), keys(cases), ["Thiếu biên bản họp thôn"])
+    went(take(cases, "request_supplement", holder(town, VERIFIER), "Thiếu biên bản"), "supplement")
+    clerk = town.holder("commune", "committee", "clerk")
+    supplements.answer_deficiency(clerk, cases[0].pk, {1: "Đã bổ sung"}, {1: (files.pdf(), "Biên bản.pdf")})
+    return lambda by: supplements.take_off_answer_file(by, cases[0].pk, 1, "Nhầm tệp")
+
+
 def name_agencies(town):
     cases = at_verification(town, 1)
     police = town.office("district", "police", "officer")
@@ -94,6 +105,13 @@ def name_agencies(town):
 def write_opinion(town):
     [case] = at_consultation(town, 1, [town.office("district", "police", "officer").pk])
     return lambda by: consultations.write_opinion(by, case.pk, "agree", "Không vi phạm")
+
+
+def take_off_opinion_file(town):
+    police = town.holder("district", "police", "officer")
+    [case] = at_consultation(town, 1, [police.office_id])
+    consultations.write_opinion(police, case.pk, "agree", "Không vi phạm", file=(files.pdf(), "Công văn.pdf"))
+    return lambda by: consultations.take_off_opinion_file(by, case.pk, "Nhầm tệp")
 
 
 def under_way(town):
@@ -320,12 +338,30 @@ TABLE = [
         "commune committee clerk",
         ("commune committee chair", VERIFIER, "elsewhere commune committee clerk"),
     ),
+    Line(
+        "supplements.take_off_answer_file",
+        take_off_answer_file,
+        "commune committee clerk",
+        ("commune committee chair", VERIFIER, "elsewhere commune committee clerk"),
+    ),
     Line("consultations.name_agencies", name_agencies, VERIFIER, NOT_VERIFYING),
     Line("consultations.name_extension", name_extension, VERIFIER, (*NOT_VERIFYING, "district police officer")),
     Line("consultations.name_recall", name_recall, VERIFIER, (*NOT_VERIFYING, "district police officer")),
     Line(
         "consultations.write_opinion",
         write_opinion,
+        "district police officer",
+        (
+            "district police head",
+            "district tax officer",
+            VERIFIER,
+            "province police officer",
+            "elsewhere district police officer",
+        ),
+    ),
+    Line(
+        "consultations.take_off_opinion_file",
+        take_off_opinion_file,
         "district police officer",
         (
             "district police head",

@@ -123,7 +123,7 @@ def test_the_history_leads_to_what_was_judged_in_the_words_of_that_day(town, cli
     first, paper = passed(town, case)
     seq, _body = judged(case)
     ChecklistItem.objects.filter(pk=first.pk).update(title="Tên mới của dòng kiểm tra")
-    assert f'href="{page(case, seq)}">Xem nội dung đã thẩm định<' in get(client, verifier(town), case).content.decode()
+    assert f'href="{page(case, seq)}">nội dung đã thẩm định #{seq}<' in get(client, verifier(town), case).content.decode()
     shown = text_of(client.get(page(case, seq)))
     assert [word in shown for word in (first.title, "Đã đối chiếu bản gốc", paper.name, WHY, "khớp với cam kết")] == [
         True
@@ -136,7 +136,7 @@ def test_what_was_answered_can_be_read_at_its_line(town, client):
     concern = worry(case.award_nomination.nominee)
     answer(verifier(town), case, "discipline_hold", f"concern:{concern.pk}", WHY)
     seq = Event.objects.get(case=case, action="answer_finding").seq
-    assert f'href="{page(case, seq)}">Xem điều đã được trả lời<' in get(client, clerk(town), case).content.decode()
+    assert f'href="{page(case, seq)}">điều đã được trả lời #{seq}<' in get(client, clerk(town), case).content.decode()
     shown = text_of(client.get(page(case, seq)))
     assert ["đang bị điều tra" in shown, WHY in shown, "khớp với cam kết" in shown] == [True, True, True]
 
@@ -179,7 +179,7 @@ def test_an_agency_that_is_asked_does_not_read_what_was_judged_before(town, clie
     went(take([case], "consult", verifier(town)), "consultation")
     officer = town.holder("district", "police", "officer")
     seen = get(client, officer, case)
-    assert ["Xem điều đã được trả lời" in unescape(seen.content.decode()), client.get(page(case, seq)).status_code] == [
+    assert ["điều đã được trả lời #" in unescape(seen.content.decode()), client.get(page(case, seq)).status_code] == [
         False,
         404,
     ]

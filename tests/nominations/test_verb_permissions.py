@@ -11,7 +11,7 @@ import pytest
 import nominations
 from approvals.supplements import name_deficiencies
 from nominations import awards, campaigns, congresses, delegates, eligibility, submissions
-from nominations.documents import attaching
+from nominations.documents import attaching, erasing
 from nominations.models import Campaign, Congress, Submission, Vacancy
 from nominations.register import concerns, identity, initiatives, nominees, prior_awards, sealing, sensitive
 from nominations.register.initiatives import NewInitiative
@@ -303,6 +303,13 @@ def end_anothers_concern(town):
     return lambda by: concerns.end_concern(by, concern.pk, TODAY, "Tố cáo sai")
 
 
+def erase_document(town):
+    case = AwardNominationFactory(town=town).case
+    row = DocumentFactory(case=case, kind="other", by=town.holder(*CLERK.split()))
+    command = uuid4()
+    return lambda by: erasing.erase_document(by, row.pk, reason="Đơn của đương sự", command=command)
+
+
 def attach_document(town):
     case = AwardNominationFactory(town=town).case
     return lambda by: attaching.attach(by, [case.pk], "photo", files.picture(), "a.png")
@@ -525,6 +532,21 @@ TABLE = [
     Line("documents.attaching.attach", attach_document, CLERK, (CHAIR, RECORDS, VERIFIER, FAR_CLERK)),
     Line("documents.attaching.attach", attach_to_supplemented, CLERK, (CHAIR, RECORDS, INTAKE, FAR_CLERK)),
     Line("documents.attaching.detach", detach_document, CLERK, (CHAIR, RECORDS, VERIFIER, FAR_CLERK)),
+    Line(
+        "documents.erasing.erase_document",
+        erase_document,
+        "province interior data_protection_officer",
+        (
+            CLERK,
+            CHAIR,
+            RECORDS,
+            VERIFIER,
+            "province interior verifier",
+            "province interior administrator",
+            "province inspectorate auditor",
+            "elsewhere province interior data_protection_officer",
+        ),
+    ),
     Line("documents.attaching.attach_to_submission", attach_to_draft, CLERK, NOT_PREPARING),
     Line("documents.attaching.attach_to_submission", attach_to_signed, RECORDS, NOT_PREPARING),
     Line("documents.attaching.detach_from_submission", detach_from_draft, CHAIR, NOT_PREPARING),

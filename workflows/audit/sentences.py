@@ -112,7 +112,9 @@ class _Telling:
     def lines(self, rows: Sequence[tuple[Any, ...]]) -> list[Line]:
         bodies = [self._body(row[2]) for row in rows]
         self.erased = {
-            (body["erased"]["seq"], body["erased"]["kind"]) for body in bodies if isinstance(body.get("erased"), dict)
+            (body["erased"]["seq"], body["erased"]["kind"])
+            for body in bodies
+            if isinstance(body.get("erased"), dict) and "seq" in body["erased"]
         }
         return [
             self._line(expected, row, body, expected == len(rows))
@@ -219,7 +221,10 @@ class _Telling:
         if body["kind"] == "started":
             return self.words.started
         if body["kind"] == "erased":
-            return self.words.erased.format(seq=body["erased"]["seq"])
+            erased = body["erased"]
+            if "what" in erased:
+                return self.words.erased_outside.format(what=erased["title"][self.language])
+            return self.words.erased.format(seq=erased["seq"])
         try:
             if definition is not None:
                 return self._say(definition.place(body["stage"]).actions[body["action"]].past)

@@ -1,43 +1,40 @@
-"""What events commit to beside their comment: which lines froze what, and whether it can still be read."""
+"""What the events of a case commit to beside their comments, and whether it can still be read."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
-from django.db.models import Q
+from datetime import datetime
+from typing import NamedTuple
 
 from workflows.audit import record
 from workflows.models import Disclosure, Event
 
-
-def frozen_in(case_id: int, kinds: Collection[str]) -> dict[int, dict[str, bool]]:
-    """Return by its number, for each event of a case that froze something of these kinds, what it froze, and whether
-    that is still there. Two queries."""
-    committed = _committed(case_id, kinds)
-    rows = Disclosure.objects.filter(case=case_id, kind__in=kinds).values_list("seq", "kind")
-    kept = set(rows)
-    return {seq: {kind: (seq, kind) in kept for kind in found} for seq, found in committed.items()}
+COMMENT = "comment"
 
 
-def read(case_id: int, seq: int, kinds: Collection[str]) -> dict[str, str | None]:
-    """Return what one event of a case froze of these kinds, by kind; None for what was erased since. Two queries at
-    most."""
-    found = _committed(case_id, kinds).get(seq, [])
-    if not found:
-        return {}
-    rows = dict(Disclosure.objects.filter(case=case_id, seq=seq, kind__in=found).values_list("kind", "value"))
-    return {kind: rows.get(kind) for kind in found}
+class Frozen(NamedTuple):
+    """One text that an event commits to; None when it was erased."""
+
+    seq: int
+    kind: str
+    at: datetime
+    text: str | None
 
 
-def _committed(case_id: int, kinds: Collection[str]) -> dict[int, list[str]]:
-    """The kinds that events of a case commit to, as their hashed bytes say it. One query."""
-    mentioned = Q()
-    for kind in kinds:
-        mentioned |= Q(canonical__contains=f'"{kind}":"')
-    rows = Event.objects.filter(mentioned, case=case_id).order_by("seq")
-    found = {}
-    for number, canonical in rows.values_list("seq", "canonical"):
-        named = [kind for kind in kinds if kind in record.read(canonical).get("snapshots", {})]
-        if named:
-            found[number] = named
-    return found
+def kinds_of(case_id: int) -> dict[int, dict[str, bool]]:
+    """Return for each event of a case that froze something, by its number: of which kinds, and whether the text is
+    still there. Two queries."""
+    rows = Event.objects.filter(case=case_id, canonical__contains='"snapshots":{').order_by("seq")
+    frozen = {seq: record.read(text).get("snapshots", {}) for seq, text in rows.values_list("seq", "canonical")}
+    kept = set(Disclosure.objects.filter(case=case_id).exclude(kind=COMMENT).values_list("seq", "kind"))
+    return {seq: {kind: (seq, kind) in kept for kind in found} for seq, found in frozen.items()}
+
+
+def find(case_id: int, seq: int, kind: str) -> Frozen | None:
+    """Return what event `seq` of a case froze of a kind; None when it froze nothing of it. Two queries."""
+    if not 0 < seq < 2**31:
+        return None
+    row = Event.objects.filter(case=case_id, seq=seq).first()
+    if row is None or kind not in record.read(row.canonical).get("snapshots", {}):
+        return None
+    text = Disclosure.objects.filter(case=case_id, seq=seq, kind=kind).values_list("value", flat=True).first()
+    return Frozen(seq, kind, row.happened_at, text)

@@ -22,6 +22,7 @@ class Language:
     vacant: str
     started: str
     erased: str
+    erased_outside: str
     due: str
     ended: str
     recorded: str
@@ -38,6 +39,7 @@ LANGUAGES: Final[Mapping[str, Language]] = {
         vacant="khuyết",
         started="đã lập hồ sơ",
         erased="đã xóa nội dung của dòng #{seq} theo quy định",
+        erased_outside="đã xóa {what} theo quy định",
         due="hạn {day}",
         ended="Kết thúc: {title}",
         recorded="ghi sổ ngày {day}",
@@ -57,6 +59,7 @@ LANGUAGES: Final[Mapping[str, Language]] = {
         vacant="vacant",
         started="started the case",
         erased="erased the content of line #{seq} as the rules provide",
+        erased_outside="erased {what} as the rules provide",
         due="due {day}",
         ended="Ended: {title}",
         recorded="recorded on {day}",

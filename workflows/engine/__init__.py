@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         Seen,
     )
     from workflows.engine.door import act
-    from workflows.engine.erasing import erase
+    from workflows.engine.erasing import erase, erase_outside
     from workflows.engine.explaining import Choice, explain
     from workflows.engine.returning import Returned, return_abandoned
     from workflows.engine.starting import NewCase, NotAllowed, Started, start
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _ROOMS = {
     "context": ("SYSTEM", "BadAct", "Busy", "Capacity", "Conflict", "Done", "EngineError", "Move", "Problem", "Seen"),
     "door": ("act",),
-    "erasing": ("erase",),
+    "erasing": ("erase", "erase_outside"),
     "explaining": ("Choice", "explain"),
     "returning": ("Returned", "return_abandoned"),
     "starting": ("NewCase", "NotAllowed", "Started", "start"),
@@ -60,6 +60,7 @@ __all__ = [
     "act",
     "claim",
     "erase",
+    "erase_outside",
     "explain",
     "release",
     "return_abandoned",

@@ -223,7 +223,7 @@ def _past(definition: Definition, kind: str, stage: str, action: str) -> Title:
     return _words({code: language.unknown.format(action=action) for code, language in LANGUAGES.items()})
 
 
-_ERASED = Title(vi="đã xóa nội dung kèm theo một dòng lịch sử", en="erased what a line of history was kept with")
+_ERASED = Title(vi="đã xóa dữ liệu cá nhân theo quy định", en="erased personal data as the rules provide")
 
 
 def _words(by_language: dict[str, str]) -> Title:

@@ -109,7 +109,10 @@ document.addEventListener("click", async (event) => {
     const answer = await fetch(link.href, { credentials: "same-origin" });
     const found = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".preview");
     if (!answer.ok || !found) throw new Error(answer.status);
+    // A link of the list goes with it: whoever went there by keyboard goes on from the same document.
+    const within = place.contains(document.activeElement);
     place.replaceWith(found);
+    if (within) found.querySelector("[aria-current]")?.focus({ preventScroll: true });
     found.scrollIntoView({ block: "nearest" });
   } catch { location.assign(link.href); }
 });

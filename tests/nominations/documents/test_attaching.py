@@ -16,7 +16,7 @@ from tests.factories import AwardNominationFactory, DelegateNominationFactory, s
 from workflows.models import Touch
 
 #: Statements of one attaching, savepoints counted: asking twice who may, storing the file, the rows, who edited.
-ATTACHING = 19
+ATTACHING = 20
 
 
 @pytest.fixture
@@ -169,7 +169,7 @@ def test_what_was_added_in_the_course_of_the_work_is_not_taken_off_as_a_part_of_
     [case] = cases(town, 1)
     actor = attaching.judged(clerk)
     stored = store.keep(files.pdf(), "a.pdf")
-    [row] = attaching.record([case], "agency_answer", stored, "a.pdf", actor, clerk.office_id)
+    [row] = attaching.record([case], "agency_answer", (stored, files.pdf(), "a.pdf"), actor, clerk.office_id)
     assert refusal(detach, clerk, [row.pk], "Nhầm") == ("kind", "kind_unknown")
 
 

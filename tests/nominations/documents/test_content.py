@@ -106,7 +106,7 @@ def test_file_at_the_limit_is_taken_and_one_byte_more_is_refused(settings):
 
 def test_size_is_said_as_people_read_it():
     assert [content.megabytes(size) for size in (1, 900, 812_000, 2_500_000, 26_214_400)] == [
-        "1 KB", "1 KB", "793 KB", "2,4 MB", "25,0 MB",
+        "1 KB", "1 KB", "793 KB", "2,4 MB", "25 MB",
     ]  # fmt: skip
 
 
@@ -307,3 +307,11 @@ def test_damaged_pdf_is_taken_or_refused_and_nothing_else_happens(data):
     for _ in range(8):
         damaged[data.draw(st.integers(5, len(damaged) - 1))] = data.draw(st.integers(0, 255))
     assert taken_or_refused(bytes(damaged), "a.pdf")
+
+
+@pytest.mark.parametrize("head", [b"MZ", b"\x7fELF"])
+def test_program_under_the_name_of_a_document_is_not_to_be_opened(head):
+    with pytest.raises(DomainError) as refused:
+        examine(head + bytes(100), "Báo cáo.docx")
+    assert refused.value.problem.code == "file_type"
+    assert "Không mở tệp này" in refused.value.problem.way_out

@@ -3,18 +3,23 @@ exception."""
 
 from __future__ import annotations
 
+from functools import partial
 from hashlib import sha256
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 
 from nominations.documents import store
 from nominations.documents.attaching import attach, detach
+from nominations.documents.erasing import erase_document
+from nominations.errors import DomainError
 from nominations.models import Document, StoredFile
 from tests import files
 from tests.factories import AwardNominationFactory, another_holder, chi_lang
 from tests.workflows.engine.conftest import in_a_file
 from tests.workflows.engine.test_races import at_once
+from workflows.models import Event
 
 
 @pytest.fixture
@@ -69,3 +74,43 @@ def test_of_two_who_take_a_document_off_one_reason_is_kept(town):
     told = at_once(lambda: detach(first, [row.pk], "Nhầm")[0], lambda: detach(second, [row.pk], "Trùng")[0])
     kept = Document.objects.get()
     assert {(one.removal_reason, one.removed_by_id) for one in told} == {(kept.removal_reason, kept.removed_by_id)}
+
+
+def test_what_is_attached_while_the_same_content_is_erased_can_be_read(town):
+    """Two cases attach a content while it is erased from a third: whoever was first, nobody's document is empty."""
+    officer = town.holder("province", "interior", "data_protection_officer")
+    data = files.picture("JPEG", (60, 60))
+    for _ in range(8):
+        cases = [AwardNominationFactory(town=town, documents=False).case.pk for _ in range(3)]
+        first, second, third = clerks(town, 3)
+        [row] = attach(first, cases[:1], "photo", data, "a.jpg")
+        at_once(
+            partial(erase_document, officer, row.pk, reason="Đơn", command=uuid4()),
+            partial(attach, second, cases[1:2], "photo", data, "b.jpg"),
+            partial(attach, third, cases[2:], "other", data, "c.jpg"),
+        )
+        kept = Document.objects.filter(case__in=cases, erased_at__isnull=True).select_related("file")
+        assert {one.case_id for one in kept} == set(cases[1:])
+        assert {store.digest_on_disk(one.file.sha256) == one.file.sha256 for one in kept} == {True}
+        assert StoredFile.objects.get().erased_at is None
+        found = store.verify()
+        assert (found.missing, found.altered, found.left) == ((), (), ())
+        # So that the next round begins with nothing else that needs the content.
+        for one in kept:
+            erase_document(officer, one.pk, reason="Đơn", command=uuid4())
+        assert store.digest_on_disk(row.file.sha256) is None
+
+
+def test_of_two_who_erase_a_document_one_line_is_written(town):
+    officers = [another_holder(town.office("province", "interior", "data_protection_officer")) for _ in range(2)]
+    case = AwardNominationFactory(town=town, documents=False).case.pk
+    [row] = attach(clerks(town, 1)[0], [case], "photo", files.picture("JPEG"), "a.jpg")
+
+    def erase(by):
+        try:
+            return erase_document(by, row.pk, reason="Đơn", command=uuid4()).gone
+        except DomainError as error:
+            return error.problem.code
+
+    assert sorted(map(str, at_once(*[partial(erase, by) for by in officers]))) == ["True", "not_erased"]
+    assert Event.objects.filter(case=case, kind="erased").count() == 1

@@ -90,7 +90,8 @@ def test_check_finds_a_sound_store_sound(db, capsys):
     store.keep(files.pdf(), "a.pdf")
     store.keep(files.docx(), "b.docx")
     call_command("check_documents")
-    assert "Đã kiểm 2 tệp: 0 thiếu, 0 bị sửa; 0 tệp trong kho không thuộc tài liệu nào" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "Đã kiểm 2 tệp: 0 thiếu, 0 bị sửa; 0 tệp đã xóa theo quy định, 0 trong số đó còn trong kho; 0 tệp" in said
 
 
 def test_check_names_what_is_missing_and_altered_and_fails(db, capsys, folder):
@@ -109,7 +110,8 @@ def test_check_names_what_is_missing_and_altered_and_fails(db, capsys, folder):
     said = capsys.readouterr()
     assert f"Thiếu: {lost.sha256} (chưa gắn vào hồ sơ nào)" in said.err
     assert f"Bị sửa: {altered.sha256} ({case.code})" in said.err
-    assert "Đã kiểm 2 tệp: 1 thiếu, 1 bị sửa; 1 tệp" in said.out
+    assert "Đã kiểm 2 tệp: 1 thiếu, 1 bị sửa; 0 tệp đã xóa" in said.out
+    assert "; 1 tệp trong kho không thuộc tài liệu nào" in said.out
 
 
 def test_quick_check_compares_sizes_only(db):

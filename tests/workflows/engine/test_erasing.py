@@ -11,7 +11,7 @@ from tests.workflows.world import appoint, fresh, moves
 from workflows import registry
 from workflows.audit import sentences
 from workflows.audit.verify import verify
-from workflows.engine import BadAct, Capacity, Conflict, NotAllowed, act, erase
+from workflows.engine import BadAct, Capacity, Conflict, NotAllowed, act, erase, erase_outside
 from workflows.models import Body, Disclosure, Event, Office, User
 
 
@@ -112,3 +112,80 @@ def test_a_person_without_the_office_cannot_name_it(world, commented):
     stranger = Capacity(world.people["clerk"].pk, office_id=world.offices["guardian"].pk)
     with pytest.raises(NotAllowed):
         erase(commented.pk, lines_with_comments(commented)[0], "comment", by=stranger, command=uuid4(), reason="Đơn")
+
+
+# --- what lies outside of the history
+
+
+TITLE = {"vi": "nội dung tờ giấy (số 7)", "en": "the content of the sheet (no. 7)"}
+
+
+def erase_sheet(world, case, person="guardian", *, removed=None, **given):
+    """Erase sheet 7 of a case; `removed` remembers that it was taken away."""
+
+    def remove(ctx):
+        if removed is not None:
+            removed.append(ctx.by.user_id)
+        return TITLE
+
+    said = {"command": uuid4(), "reason": "Đơn của đương sự"} | given
+    what, key = said.pop("what", "sheet"), said.pop("key", 7)
+    return erase_outside(case.pk, what, key, by=world.as_(person), remove=remove, **said)
+
+
+def test_what_lies_outside_is_erased_and_history_says_what_and_still_verifies(world, commented):
+    removed = []
+    done = erase_sheet(world, commented, removed=removed)
+    assert removed == [world.people["guardian"].pk]
+    assert verify().ok
+    for language, said in (("vi", f"đã xóa {TITLE['vi']} theo quy định."), ("en", f"erased {TITLE['en']} as")):
+        line = sentences.history([commented.pk], language)[commented.pk][-1]
+        assert (line.seq, line.verified, said in line.sentence) == (done.events[0].seq, True, True)
+
+
+@pytest.mark.parametrize("person", ["clerk", "commune_chair", "verifier", "chair"])
+def test_erasing_outside_is_denied_to_every_other_office_before_anything_is_taken_away(world, commented, person):
+    before, removed = everything(), []
+    with pytest.raises(NotAllowed):
+        erase_sheet(world, commented, person, removed=removed)
+    assert (everything(), removed) == (before, [])
+
+
+def test_the_same_erasure_outside_again_takes_nothing_away(world, commented):
+    command, removed = uuid4(), []
+    first, again = (erase_sheet(world, commented, command=command, removed=removed) for _ in range(2))
+    assert (again.events, again.replayed, len(removed)) == (first.events, True, 1)
+
+
+@pytest.mark.parametrize("change", [{"key": 8}, {"what": "roll"}, {"reason": "Đơn khác"}])
+def test_an_erasures_command_for_something_else_outside_is_a_conflict(world, commented, change):
+    command, removed = uuid4(), []
+    erase_sheet(world, commented, command=command)
+    with pytest.raises(Conflict):
+        erase_sheet(world, commented, command=command, removed=removed, **change)
+    assert removed == []
+
+
+def test_a_comments_erasure_is_no_erasure_outside(world, commented):
+    command = uuid4()
+    erase(commented.pk, 3, "comment", by=world.as_("guardian"), command=command, reason="Đơn của đương sự")
+    with pytest.raises(Conflict):
+        erase_sheet(world, commented, command=command)
+
+
+@pytest.mark.parametrize("given", [{"reason": " "}, {"key": -1}, {"what": "a b"}])
+def test_erasing_outside_is_malformed_without_a_reason_or_a_name(world, commented, given):
+    before, removed = everything(), []
+    with pytest.raises(BadAct):
+        erase_sheet(world, commented, removed=removed, **given)
+    assert (everything(), removed) == (before, [])
+
+
+def test_nothing_is_written_when_there_is_nothing_to_take_away(world, commented):
+    def remove(ctx):
+        raise BadAct("Đã xóa rồi.")
+
+    before = everything()
+    with pytest.raises(BadAct):
+        erase_outside(commented.pk, "sheet", 7, by=world.as_("guardian"), command=uuid4(), reason="Đơn", remove=remove)
+    assert everything() == before
