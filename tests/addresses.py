@@ -316,7 +316,7 @@ NOMINATIONS = [
         **sending("clerk", decision="one", reason="Cùng căn cước"),
     ),
     Address("nominee_rename", of("hamlet"), **sending("clerk", name="Thôn Mới", used_before=DAY, basis="NQ 12")),
-    Address("nominee_unit", of("hamlet"), **sending("clerk", parent="")),
+    Address("nominee_unit", of("hamlet"), "clerk", lambda made: {"parent": made.has.ward.pk}),
     Address("prior_award_new", of("twin"), **sending("clerk", **PRIOR_AWARD)),
     Address("prior_award_verify", of("prior_award"), **sending("verifier", against="Bản chính")),
     Address("concern_new", of("twin"), **sending("clerk", kind="complaint", since=DAY, basis="Đơn ngày 02/5/2024")),

@@ -222,7 +222,7 @@ def _delegates(made: Scene) -> None:
 def _register(made: Scene) -> None:
     """A collective without a case, and somebody at the verifier of whom the clerk wrote down more."""
     town, has, clerk = made.town, made.has, made.by["clerk"]
-    has.hamlet = CollectiveFactory(residence=town.commune)
+    has.hamlet, has.ward = (CollectiveFactory(residence=town.commune) for _ in range(2))
     known = NomineeFactory(residence=town.commune)
     award = NewPriorAward(known, "Giấy khen", "Chủ tịch UBND huyện", "12/QĐ-UBND", date(2022, 5, 6))
     [has.prior_award] = add_prior_awards(clerk, [award])
