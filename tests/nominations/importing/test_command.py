@@ -65,7 +65,7 @@ def test_an_import_that_broke_off_goes_on(run, monkeypatch):
     from nominations.importing import carrying
 
     monkeypatch.setattr(carrying, "CHUNK", 2)
-    whole = carrying._create
+    whole = carrying._Run._create
     calls = []
 
     def breaking(*args):
@@ -74,7 +74,7 @@ def test_an_import_that_broke_off_goes_on(run, monkeypatch):
             raise RuntimeError("power cut")
         whole(*args)
 
-    monkeypatch.setattr(carrying, "_create", breaking)
+    monkeypatch.setattr(carrying._Run, "_create", breaking)
     data = workbooks.people(5)
     with pytest.raises(RuntimeError):
         run(data)
