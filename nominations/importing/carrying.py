@@ -17,7 +17,7 @@ from django.db.models import Count
 from nominations.awards import NewNomination, nominate
 from nominations.errors import DomainError, refuse
 from nominations.importing import ending, turns
-from nominations.importing.batches import as_it_is, check_open
+from nominations.importing.batches import as_it_is, check_open, check_own
 from nominations.importing.correcting import Correction, correct_drafts
 from nominations.importing.planned import CREATE, UNCHANGED, UPDATE, Planned, Preview
 from nominations.importing.taking import preview
@@ -53,9 +53,14 @@ def carry_out(by: Capacity, batch: ImportBatch, *, limit: int | None = CHUNK, wi
     Raises DomainError: that, another office's import, one that was given up, or one that somebody else is writing at
     this moment; engine.Busy.
     """
-    if as_it_is(batch).status == _Status.DONE:
+    check_own(by, batch)
+    try:
+        turn, parked = turns.take_turn(by, batch, window), None
+    except DomainError:
+        # Done already, perhaps by another window a moment ago: that is what was asked for.
+        if as_it_is(batch).status != _Status.DONE:
+            raise
         return progress(batch)
-    turn, parked = turns.take_turn(by, batch, window), None
     try:
         done = _write(by, as_it_is(batch), turn, limit)
         parked = None if done.finished else window
