@@ -55,7 +55,7 @@ def stop(batch: ImportBatch, turn: UUID, why: Problem) -> None:
 
 
 def finish(batch: ImportBatch, turn: UUID, found: Preview, user_id: int | None) -> None:
-    """Note the rows that stay out with their reasons, and end the import of `user_id`. Raises DomainError when the turn was lost."""
+    """Note the rows that stay out with their reasons, and end the import. Raises DomainError: the turn was lost."""
     with transaction.atomic():
         keep_turn(batch, turn)
         row = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from nominations import text
 from nominations.access import acting_office
-from nominations.documents import content, store
+from nominations.documents import content, scanner, store
 from nominations.errors import refuse
 from nominations.importing import workbook
 from nominations.importing.batches import (
@@ -74,6 +74,7 @@ def look_at(by: Capacity, campaign: Campaign, data: bytes, name: str, *, confirm
     office = acting_office(by)
     check_open(office, campaign)
     content.examine(data, name, {StoredFile.Kind.XLSX})
+    scanner.scan(data, name)
     sheets = workbook.read(data)
     stored = _first_layout(office, sheets).get("layout")
     if stored is None:

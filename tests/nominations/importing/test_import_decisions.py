@@ -211,8 +211,8 @@ def test_a_row_left_out_is_decided_on_by_itself(clerk, alike):
     assert 5 in waiting(clerk, alike)
     deciding.decide_persons(clerk, alike, same={}, other={5: "Khác thôn, đã đối chiếu"})
     assert 5 not in waiting(clerk, alike)
+    [number] = recognising.together(preview_of(clerk, alike))
     with pytest.raises(DomainError, match="Chưa chọn dòng nào"):
-        number = recognising.together(preview_of(clerk, alike))[0]
         deciding.decide_together(clerk, alike, Ground.NUMBER, number.digest, leaving={2, 3})
 
 
