@@ -19,7 +19,7 @@ from nominations.errors import DomainError
 from nominations.importing import batches, headers, taking, template
 from nominations.importing.rows import Layout
 from nominations.importing.sight import import_in_sight, imports_in_sight
-from nominations.importing.workbook import letter
+from nominations.importing.workbook import Sheet, letter
 from nominations.register import ethnicity
 from nominations.screens import importing_rows
 from nominations.screens.forms import RowField, _with_end
@@ -102,7 +102,9 @@ class ColumnsForm(Form):
         label=gettext_lazy("Danh mục của mã dân tộc, nếu cột dân tộc ghi bằng mã số"), required=False
     )
 
-    def __init__(self, *args: Any, sheets: Any, titles: dict[int, str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, sheets: Any, titles: dict[int, str], examples: dict[int, str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["sheet"].choices = [(one.name, one.name) for one in sheets]  # type: ignore[attr-defined]
         titled = {award.title_vi for kind in ("person", "collective", "household") for award in sight.awards_for(kind)}
@@ -113,6 +115,7 @@ class ColumnsForm(Form):
             self.fields[f"c{column}"] = forms.ChoiceField(
                 label=_("Cột %(letter)s: “%(title)s”") % {"letter": letter(column), "title": title[:80]},
                 required=False,
+                help_text=_("Ví dụ: %(example)s") % {"example": examples[column]} if examples.get(column) else "",
                 choices=[("", _("không nhập")), *headers.FIELDS.items()],
             )
 
@@ -130,7 +133,8 @@ def import_columns(request: Any, pk: int) -> HttpResponse:
     by = request.acting.capacity
     batch = import_in_sight(by, pk)
     sheets = batches.sheets_of(batch)
-    layout = batches.layout_of(batch) or Layout(sheets[0].name, 1, 1, {})
+    known = batches.layout_of(batch)
+    layout = known or _guessed(sheets[0])
     where = request.POST if request.method == "POST" else request.GET
     sheet = next((one for one in sheets if one.name == where.get("sheet")), None) or next(
         one for one in sheets if one.name == layout.sheet
@@ -144,8 +148,9 @@ def import_columns(request: Any, pk: int) -> HttpResponse:
         "ethnicity_list": layout.ethnicity_list,
     } | {f"c{column}": name for column, name in columns.items()}  # fmt: skip
     form = ColumnsForm(
-        request.POST if request.method == "POST" else None, sheets=sheets, titles=dict(header.titles), initial=initial
-    )
+        request.POST if request.method == "POST" else None, sheets=sheets, titles=dict(header.titles),
+        examples=importing_rows.examples(sheet, header), initial=initial,
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
             taking.match_columns(by, batch, form.layout)
@@ -158,9 +163,14 @@ def import_columns(request: Any, pk: int) -> HttpResponse:
         "letters": [letter(column) for column in range(1, sheet.last_column + 1)],
         "where": [form["sheet"], form["top"], form["bottom"]],
         "columns": [form[f"c{column}"] for column in header.titles],
-        "defaults": [form["award"], form["ethnicity_list"]],
+        "defaults": [form["award"], form["ethnicity_list"]], "known": known is not None,
     }  # fmt: skip
     return render(request, "nominations/importing/columns.html", context, status=422 if form.errors else 200)
+
+
+def _guessed(sheet: Sheet) -> Layout:
+    row = headers.fullest_row(sheet)
+    return Layout(sheet.name, row, row, {})
 
 
 def whole(text: Any, otherwise: int) -> int:

@@ -58,6 +58,11 @@ class Conversion:
         """Some of its texts."""
         return self.texts[:_SAMPLES]
 
+    @property
+    def apart(self) -> bool:
+        """Whether some of its texts are decided on apart."""
+        return any(one.apart for one in self.texts)
+
 
 @dataclass(frozen=True)
 class Asked:

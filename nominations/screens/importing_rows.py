@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from nominations.importing import batches, planned, taking
-from nominations.importing.headers import FIELDS
+from nominations.importing.headers import FIELDS, Header
 from nominations.importing.planned import Planned, Preview
 from nominations.importing.workbook import Sheet
 from nominations.models import ImportBatch, ImportedRow
@@ -52,7 +52,7 @@ def lines(preview: Preview, rows: Sequence[Planned]) -> list[Line]:
             action=one.action,
             what=titles.get(one.action) or _("bỏ qua: %(why)s") % {"why": one.row.skipped},
             case_code=one.known.case.code if one.known is not None else "",
-            problems=one.problems,
+            problems=sorted(one.problems, key=lambda problem: not problem.blocks),
             changes=_changes(one) if one.action == planned.UPDATE else (),
         )
         for one in rows
@@ -110,6 +110,16 @@ def first_rows(sheet: Sheet, number: int) -> list[tuple[int, list[str]]]:
         (row, [sheet.at(row, column).text[:40] for column in columns])
         for row in range(1, min(sheet.last_row, number) + 1)
     ]
+
+
+def examples(sheet: Sheet, header: Header) -> dict[int, str]:
+    """Return column → the first things that stand below its header, to know it by."""
+    below = range(header.bottom + 1, min(sheet.last_row, header.bottom + 20) + 1)
+    found = {}
+    for column in header.titles:
+        texts = (sheet.at(row, column).text.strip()[:40] for row in below)
+        found[column] = "; ".join(list(dict.fromkeys(text for text in texts if text))[:2])
+    return found
 
 
 def left_out(by: Capacity, batch: ImportBatch) -> tuple[list[str], list[list[Any]]]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from nominations.errors import DomainError
 from nominations.importing import batches, carrying, deciding, ending, taking, turns
 from nominations.importing.conversions import groups
-from nominations.importing.recognising import Ground
+from nominations.importing.recognising import Ground, waiting
 from nominations.importing.sight import import_in_sight
 from nominations.models import ImportBatch, ImportedRow
 from nominations.screens import importing_choices, importing_rows
@@ -61,6 +61,7 @@ def _show(request: Any, batch: ImportBatch, problem: str = "") -> HttpResponse:
         "counts": importing_rows.counts(found),
         "conversions": conversions, "unconfirmed": sum(not one.decided for one in conversions),
         "at_once": importing_choices.at_once(found), "asked": asked, "asked_more": more,
+        "waiting": len(waiting(found)),
         "identified": importing_choices.identified(batch),
         "before": max(first - _PAGE, 0) if first else None,
         "after": first + _PAGE if first + _PAGE < len(rows) else None,
