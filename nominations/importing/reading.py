@@ -14,6 +14,7 @@ from nominations.importing.workbook import Cell, Sheet, letter
 from nominations.register import ethnicity
 from workflows.names import fold, nfc
 
+_NAMES = ("full_name", "surname", "given_name")
 _DATES = ("birth", "birth_male", "birth_female", "achievement_from", "achievement_to")
 _WORDS = (
     *("full_name", "surname", "given_name", "kind", "gender", "ethnicity", "religion", "party_member", "position"),
@@ -27,13 +28,19 @@ _OF_ONE_ROW = frozenset(
 
 
 def propose_layout(sheets: Iterable[Sheet]) -> Layout | None:
-    """Return how the most telling sheet seems to be meant; None when no sheet has a header that is known."""
+    """Return how the most telling sheet seems to be meant; None when no sheet has a header that is known.
+
+    What stands in a hidden column nobody saw: only a person proposes to read it."""
     best: tuple[int, Layout] | None = None
     for sheet in sheets:
         header = find_header(sheet)
         if header is None:
             continue
-        columns = proposed(header)
+        columns = {
+            column: name
+            for column, name in proposed(header).items()
+            if column not in sheet.hidden_columns or name in _NAMES
+        }
         known = len(set(columns.values()) - SILENT)
         if best is None or known > best[0]:
             best = (known, Layout(sheet.name, header.top, header.bottom, columns))
@@ -64,7 +71,7 @@ class _Reader:
             if name in _WORDS
         }
         self.styles = {
-            column: cells.style_of(sheet.at(row, column) for row in below)
+            column: cells.style_of((sheet.at(row, column) for row in below), sheet.epoch)
             for column, name in layout.columns.items()
             if name in _DATES
         }

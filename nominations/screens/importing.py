@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from uuid import uuid4
 
@@ -103,7 +104,13 @@ class ColumnsForm(Form):
     )
 
     def __init__(
-        self, *args: Any, sheets: Any, titles: dict[int, str], examples: dict[int, str], **kwargs: Any
+        self,
+        *args: Any,
+        sheets: Any,
+        titles: dict[int, str],
+        examples: dict[int, str],
+        hidden: Collection[int] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["sheet"].choices = [(one.name, one.name) for one in sheets]  # type: ignore[attr-defined]
@@ -112,8 +119,9 @@ class ColumnsForm(Form):
         lists = [(version, title) for version, title in ethnicity.lists().items()]
         self.fields["ethnicity_list"].choices = [("", _("cột ghi bằng tên")), *lists]  # type: ignore[attr-defined]
         for column, title in titles.items():
+            words = _("Cột %(letter)s: “%(title)s”") % {"letter": letter(column), "title": title[:80]}
             self.fields[f"c{column}"] = forms.ChoiceField(
-                label=_("Cột %(letter)s: “%(title)s”") % {"letter": letter(column), "title": title[:80]},
+                label=_("%(column)s, đang ẩn trong tệp") % {"column": words} if column in hidden else words,
                 required=False,
                 help_text=_("Ví dụ: %(example)s") % {"example": examples[column]} if examples.get(column) else "",
                 choices=[("", _("không nhập")), *headers.FIELDS.items()],
@@ -149,7 +157,7 @@ def import_columns(request: Any, pk: int) -> HttpResponse:
     } | {f"c{column}": name for column, name in columns.items()}  # fmt: skip
     form = ColumnsForm(
         request.POST if request.method == "POST" else None, sheets=sheets, titles=dict(header.titles),
-        examples=importing_rows.examples(sheet, header), initial=initial,
+        examples=importing_rows.examples(sheet, header), hidden=sheet.hidden_columns, initial=initial,
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:

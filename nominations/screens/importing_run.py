@@ -196,9 +196,14 @@ def import_result(request: Any, pk: int) -> HttpResponse:
 
 @require_GET
 def import_problems(request: Any, pk: int) -> HttpResponse:
-    """Return the rows that stay out, as they stand in the list, with what is wrong: to be corrected and imported."""
+    """Return the rows that stay out, as they stand in the list, with what is wrong; or the dossiers of those that do
+    not, with their codes: to be corrected and imported again."""
     by = request.acting.capacity
     batch = import_in_sight(by, pk)
+    if request.GET.get("dong") == "da-nhap":
+        columns = [Column(title) for title in importing_rows.BACK]
+        rows = importing_rows.written(batch)
+        return sheet_response("da-nhap", _("Hồ sơ đã nhập"), columns, rows, request=request)
     try:
         titles, rows = importing_rows.left_out(by, batch)
     except DomainError as error:
