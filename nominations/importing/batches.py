@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from nominations import posts, sight
 from nominations.access import judged
@@ -60,7 +63,26 @@ def reading_of(batch: ImportBatch, choices: Choices | None = None) -> Reading:
     layout = layout_of(batch)
     if layout is None:
         raise columns_not_matched()
-    return read_rows(sheet_of(batch, layout), layout, choices.conversions if choices is not None else ())
+    kept = choices.conversions if choices is not None else Decisions()
+    said = json.dumps([layout.as_json(), kept.as_json()], sort_keys=True)
+    return _read(_Wanted(batch.file.sha256, said, sheet_of(batch, layout), layout, kept))
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """A reading, known by the file and by what was said of it."""
+
+    sha256: str
+    said: str
+    sheet: workbook.Sheet = field(compare=False)
+    layout: Layout = field(compare=False)
+    kept: Decisions = field(compare=False)
+
+
+@lru_cache(maxsize=4)
+def _read(wanted: _Wanted) -> Reading:
+    """An import reads the same rows at each of its steps; nobody changes what was read."""
+    return read_rows(wanted.sheet, wanted.layout, wanted.kept)
 
 
 def columns_not_matched() -> DomainError:
