@@ -1,34 +1,38 @@
-"""The verbs that write an import: its rows become cases, or correct the cases that they made before.
+"""The verb that writes an import: its rows become cases, or correct the cases that they made before.
 
-Rows are written in chunks, each one transaction together with the note that it was written (`ImportedRow`). So an
-import that was interrupted goes on where it stopped, and nothing is written twice, however often it is asked for.
+Rows are written in chunks, each one transaction together with the note that it was written (`ImportedRow`) and with the
+proof that it is still this one's turn (`turns`). So an import that was interrupted goes on where it stopped, and
+nothing is written twice, however often and from wherever it is asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count
 
 from nominations.awards import NewNomination, nominate
 from nominations.errors import DomainError, refuse
+from nominations.importing import ending, turns
+from nominations.importing.batches import as_it_is, check_open, check_own
 from nominations.importing.correcting import Correction, correct_drafts
-from nominations.importing.planning import CREATE, UNCHANGED, UPDATE, Choices, Planned, Preview
-from nominations.importing.taking import check_own, choices_of, locked, preview
+from nominations.importing.planned import CREATE, UNCHANGED, UPDATE, Planned, Preview
+from nominations.importing.taking import preview
 from nominations.models import AwardNomination, Campaign, ImportBatch, ImportedRow
 from nominations.register import identity
-from workflows import clock
-from workflows.engine import Capacity
+from workflows.editions import EditionError
+from workflows.engine import BadAct, Capacity, Conflict, NotAllowed, Problem
 
 #: Rows written in one transaction.
 CHUNK = 100
 #: Characters that a column holds, not a rule of law.
 _PROBLEM_LIMIT = 500
 _Status, _Result = ImportBatch.Status, ImportedRow.Result
+#: What passes by itself: it is tried again, the run does not stop for it.
+_PASSING = frozenset({turns.ELSEWHERE, "written_elsewhere"})
 
 
 @dataclass(frozen=True)
@@ -40,35 +44,58 @@ class Progress:
     finished: bool
 
 
-def carry_out(by: Capacity, batch: ImportBatch, *, limit: int | None = CHUNK) -> Progress:
+def carry_out(by: Capacity, batch: ImportBatch, *, limit: int | None = CHUNK, window: UUID | None = None) -> Progress:
     """Write up to `limit` rows that are ready (None: all), and say how far it is. Call it again until it is finished.
 
-    Rows with problems stay out and are noted with their reason. Not to be called in a transaction. Raises DomainError:
-    another office's import, one that was given up, or one that somebody else is carrying out at this moment.
+    `window` names who calls again, so that between two of his steps nobody else comes. Rows with problems stay out and
+    are noted with their reason. What keeps the whole run from going on (the campaign closed, the office lost this work,
+    the file is gone) stops it with the reason; called again it is asked again. Not to be called in a transaction.
+    Raises DomainError: that, another office's import, one that was given up, or one that somebody else is writing at
+    this moment; engine.Busy.
     """
-    batch = _as_it_is(batch)
-    if batch.status == _Status.DONE:
+    check_own(by, batch)
+    try:
+        turn, parked = turns.take_turn(by, batch, window), None
+    except DomainError:
+        # Done already, perhaps by another window a moment ago: that is what was asked for.
+        if as_it_is(batch).status != _Status.DONE:
+            raise
         return progress(batch)
-    found = preview(by, batch)
-    if batch.status != _Status.RUNNING:
-        _run(by, batch, len(found.ready))
-    written = set(ImportedRow.objects.filter(batch=batch).values_list("number", flat=True))
-    left = [one for one in found.ready if one.number not in written]
-    now = left[:limit]
-    for chunk in _chunks([one for one in now if one.action != CREATE]):
-        _correct(by, batch, chunk)
-    for chunk in _chunks([one for one in now if one.action == CREATE]):
-        _create(by, batch, chunk, choices_of(batch))
-    if len(now) == len(left):
-        _finish(by, batch, found)
+    try:
+        done = _write(by, as_it_is(batch), turn, limit)
+        parked = None if done.finished else window
+        return done
+    finally:
+        turns.leave_turn(batch, turn, parked)
+
+
+def _write(by: Capacity, batch: ImportBatch, turn: UUID, limit: int | None) -> Progress:
+    try:
+        check_open(batch.office, batch.campaign)
+        found = preview(by, batch)
+        ending.begin(batch, turn, len(found.ready))
+        run = _Run(by, batch, turn, found)
+        if run.step(limit):
+            ending.finish(batch, turn, found, by.user_id)
+    except DomainError as error:
+        if error.problem.code not in _PASSING:
+            ending.stop(batch, turn, error.problem)
+        raise
+    except (NotAllowed, EditionError, BadAct, Conflict) as error:
+        told = error.problem if isinstance(error, NotAllowed) else Problem("cannot_go_on", str(error), _ASK)
+        ending.stop(batch, turn, told)
+        raise DomainError(told, "by") from error
     return progress(batch)
+
+
+_ASK = "Báo quản trị viên; khi đã xử lý, nhập tiếp."
 
 
 def progress(batch: ImportBatch) -> Progress:
     """Return how far an import is. Two queries."""
-    batch = _as_it_is(batch)
+    batch = as_it_is(batch)
     total = int(batch.reading.get("total", 0))
-    done = ImportedRow.objects.filter(batch=batch).exclude(result=_Result.REFUSED).count()
+    done = ImportedRow.objects.filter(batch=batch).filter(case__isnull=False).count()
     return Progress(min(done, total), total, batch.status == _Status.DONE)
 
 
@@ -78,44 +105,117 @@ def numbers(batch: ImportBatch) -> dict[str, int]:
     return dict.fromkeys(_Result.values, 0) | dict(counted)
 
 
-def _run(by: Capacity, batch: ImportBatch, total: int) -> None:
-    with transaction.atomic():
-        row = locked(by, batch)
-        if not total:
-            raise refuse(
-                "status", "nothing_ready", "Không có dòng nào nhập được.", "Sửa các lỗi đã nêu rồi tải tệp lên lại."
+class _Run:
+    """One turn of writing."""
+
+    def __init__(self, by: Capacity, batch: ImportBatch, turn: UUID, found: Preview) -> None:
+        self.by, self.batch, self.turn, self.found = by, batch, turn, found
+
+    def step(self, limit: int | None) -> bool:
+        """Write the next rows. Return whether none is left."""
+        written = set(ImportedRow.objects.filter(batch=self.batch).values_list("number", flat=True))
+        left = [one for one in self.found.ready if one.number not in written]
+        now = left[:limit]
+        for chunk in _chunks([one for one in now if one.action != CREATE]):
+            self._correct(chunk)
+        for chunk in _chunks([one for one in now if one.action == CREATE]):
+            self._create(chunk)
+        return len(now) == len(left)
+
+    def _create(self, rows: list[Planned]) -> None:
+        """Start the cases of a chunk; a row that the domain refuses is noted and the others go on."""
+        campaign = self.batch.campaign
+        while rows:
+            command = uuid5(self.batch.command, "lập " + ",".join(str(one.number) for one in rows))
+            wanted = [_wanted(one, campaign) for one in rows]
+
+            def note(made: Sequence[AwardNomination], rows: Sequence[Planned] = tuple(rows)) -> None:
+                cases = {one.number: row.case_id for one, row in zip(rows, made, strict=True)}
+                self._note(rows, cases)
+
+            try:
+                nominate(self.by, campaign, wanted, command=command, and_then=note)
+            except DomainError as error:
+                rows = self._without_refused(rows, error)
+            except IntegrityError:
+                raise _written_elsewhere() from None
+            else:
+                self._tell_apart(rows)
+                return
+
+    def _without_refused(self, rows: list[Planned], error: DomainError) -> list[Planned]:
+        """Note the row that an error is about, return the others. Raises the error when it is about none."""
+        index = error.field.removeprefix("nominations[").partition("]")[0]
+        if not error.field.startswith("nominations[") or not index.isdigit():
+            raise error
+        self._refuse(rows[int(index)], error)
+        return rows[: int(index)] + rows[int(index) + 1 :]
+
+    def _tell_apart(self, rows: Sequence[Planned]) -> None:
+        """Record that somebody is another than those whom he resembles. One after the other: there are few."""
+        apart = self.found.choices.apart
+        wanted = {one.number: one for one in rows if one.number in apart and one.matches and one.same is None}
+        made = ImportedRow.objects.filter(batch=self.batch, number__in=wanted)
+        for row in made.select_related("case__award_nomination__nominee"):
+            new = row.case.award_nomination.nominee
+            try:
+                for match in wanted[row.number].matches:
+                    identity.keep_apart(self.by, new, match.nominee, apart[row.number][match.nominee.pk])
+            except DomainError as error:
+                row.problem = f"Hồ sơ đã lập; chưa ghi được kết luận là người khác: {error.problem}"[:_PROBLEM_LIMIT]
+                row.save(update_fields=["problem"])
+
+    def _correct(self, rows: list[Planned]) -> None:
+        """Correct the drafts of a chunk; when one is refused, each is tried by itself."""
+        cases = {one.number: one.known.case.pk for one in rows if one.known is not None}
+        corrections = [
+            Correction(cases[one.number], one.nominee_changes, one.nomination_changes)
+            for one in rows
+            if one.action == UPDATE
+        ]
+
+        def note() -> None:
+            self._note(rows, cases)
+
+        try:
+            if corrections:
+                correct_drafts(self.by, corrections, and_then=note)
+            else:
+                with transaction.atomic():
+                    note()
+        except IntegrityError:
+            raise _written_elsewhere() from None
+        except DomainError as error:
+            if error.problem.code in _PASSING:
+                raise
+            if len(rows) == 1:
+                self._refuse(rows[0], error)
+                return
+            for one in rows:
+                self._correct([one])
+
+    def _note(self, rows: Sequence[Planned], cases: Mapping[int, int]) -> None:
+        """Note what became of rows, in the transaction that wrote them, and only if it is still one's turn."""
+        ImportedRow.objects.bulk_create(
+            ImportedRow(
+                batch=self.batch, number=one.number, key=one.key, case_id=cases[one.number], result=_RESULTS[one.action]
             )
-        row.reading["total"] = total
-        row.run()
-        row.save(update_fields=["reading", "status"])
+            for one in rows
+        )
+        turns.keep_turn(self.batch, self.turn)
+
+    def _refuse(self, one: Planned, error: DomainError) -> None:
+        with transaction.atomic():
+            ending.note_refused(self.batch, [(one, str(error.problem))])
+            turns.keep_turn(self.batch, self.turn)
 
 
-def _as_it_is(batch: ImportBatch) -> ImportBatch:
-    """The row as the database has it now."""
-    return ImportBatch.objects.select_related(
-        "file", "campaign__closes_with", "office__body__area__parent__parent"
-    ).get(pk=batch.pk)
+_RESULTS = {CREATE: _Result.CREATED, UPDATE: _Result.UPDATED, UNCHANGED: _Result.UNCHANGED}
 
 
 def _chunks(rows: Sequence[Planned]) -> Iterator[list[Planned]]:
     for first in range(0, len(rows), CHUNK):
         yield list(rows[first : first + CHUNK])
-
-
-def _create(by: Capacity, batch: ImportBatch, rows: list[Planned], choices: Choices) -> None:
-    """Start the cases of a chunk; a row that the domain refuses is noted and the others go on."""
-    while rows:
-        command = uuid5(batch.command, "lập " + ",".join(str(one.number) for one in rows))
-        note = partial(_note_created, batch, rows)
-        try:
-            nominate(by, batch.campaign, [_wanted(one, batch.campaign) for one in rows], command=command, and_then=note)
-        except DomainError as error:
-            rows = _without_refused(batch, rows, error)
-        except IntegrityError:
-            raise _elsewhere() from None
-        else:
-            _tell_apart(by, batch, rows, choices)
-            return
 
 
 def _wanted(one: Planned, campaign: Campaign) -> NewNomination:
@@ -131,105 +231,10 @@ def _wanted(one: Planned, campaign: Campaign) -> NewNomination:
     )
 
 
-def _note_created(batch: ImportBatch, rows: Sequence[Planned], made: Sequence[AwardNomination]) -> None:
-    ImportedRow.objects.bulk_create(
-        ImportedRow(batch=batch, number=one.number, key=one.key, case_id=row.case_id, result=_Result.CREATED)
-        for one, row in zip(rows, made, strict=True)
-    )
-
-
-def _without_refused(batch: ImportBatch, rows: list[Planned], error: DomainError) -> list[Planned]:
-    """Note the row that an error is about, return the others. Raises the error when it is about none."""
-    index = error.field.removeprefix("nominations[").partition("]")[0]
-    if not error.field.startswith("nominations[") or not index.isdigit():
-        raise error
-    _note_refused(batch, [(rows[int(index)], str(error.problem))])
-    return rows[: int(index)] + rows[int(index) + 1 :]
-
-
-def _tell_apart(by: Capacity, batch: ImportBatch, rows: Sequence[Planned], choices: Choices) -> None:
-    """Record that somebody is another than those whom he resembles. One after the other: there are few."""
-    apart = {one.number: one for one in rows if one.number in choices.other and one.matches}
-    made = ImportedRow.objects.filter(batch=batch, number__in=apart).select_related("case__award_nomination__nominee")
-    for row in made:
-        new = row.case.award_nomination.nominee
-        try:
-            for match in apart[row.number].matches:
-                identity.keep_apart(by, new, match.nominee, choices.other[row.number])
-        except DomainError as error:
-            row.problem = f"Hồ sơ đã lập; chưa ghi được kết luận là người khác: {error.problem}"[:_PROBLEM_LIMIT]
-            row.save(update_fields=["problem"])
-
-
-def _correct(by: Capacity, batch: ImportBatch, rows: list[Planned]) -> None:
-    """Correct the drafts of a chunk; when one is refused, each is tried by itself."""
-    corrections = [
-        Correction(one.known.case.pk, one.nominee_changes, one.nomination_changes)
-        for one in rows
-        if one.action == UPDATE and one.known is not None
-    ]
-    note = partial(_note_known, batch, rows)
-    try:
-        if corrections:
-            correct_drafts(by, corrections, and_then=note)
-        else:
-            note()
-    except IntegrityError:
-        raise _elsewhere() from None
-    except DomainError as error:
-        if len(rows) == 1:
-            _note_refused(batch, [(rows[0], str(error.problem))])
-            return
-        for one in rows:
-            _correct(by, batch, [one])
-
-
-def _note_known(batch: ImportBatch, rows: Sequence[Planned]) -> None:
-    results = {UPDATE: _Result.UPDATED, UNCHANGED: _Result.UNCHANGED}
-    ImportedRow.objects.bulk_create(
-        ImportedRow(
-            batch=batch, number=one.number, key=one.key, case_id=one.known.case.pk, result=results[one.action]
-        )
-        for one in rows
-        if one.known is not None
-    )  # fmt: skip
-
-
-def _note_refused(batch: ImportBatch, refused: Sequence[tuple[Planned, str]]) -> None:
-    ImportedRow.objects.bulk_create(
-        [
-            ImportedRow(
-                batch=batch, number=one.number, key=one.key, result=_Result.REFUSED, problem=why[:_PROBLEM_LIMIT]
-            )
-            for one, why in refused
-        ],
-        ignore_conflicts=True,
-    )
-
-
-def _finish(by: Capacity, batch: ImportBatch, found: Preview) -> None:
-    check_own(by, batch)
-    with transaction.atomic():
-        row = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-        if row.status != _Status.RUNNING:
-            return
-        _note_refused(
-            row,
-            [
-                (one, " ".join(f"{problem.message}" for problem in one.problems if problem.blocks))
-                for one in found.people
-                if not one.is_ready
-            ],
-        )
-        row.finish()
-        row.ended_at = clock.now()
-        row.save(update_fields=["status", "ended_at"])
-
-
-def _elsewhere() -> DomainError:
+def _written_elsewhere() -> DomainError:
     return refuse(
         "status",
-        "import_running_elsewhere",
-        "Tệp này đang được nhập ở một cửa sổ khác.",
-        "Đợi một lát rồi tải lại trang.",
+        "written_elsewhere",
+        "Một hồ sơ của danh sách vừa được ghi ở nơi khác.",
+        "Bấm “Tiếp tục” để xem lại rồi nhập tiếp các dòng còn lại.",
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from nominations.importing import legacy
-from nominations.importing.workbook import Cell
+from nominations.importing.workbook import DAY_ZERO, Cell
 from workflows.names import fold, nfc, nfc_text
 
 #: Kinds of repair beside the encodings of `legacy`.
@@ -27,7 +27,6 @@ _ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]00:00:00)?$", re.ASCII)
 _YEAR = re.compile(r"^(?:năm |sinh năm |sn )?(\d{4})$", re.IGNORECASE)
 #: Years that a list of living people and their deeds holds; a number outside is no year, and may be a day's number.
 _YEARS = range(1900, 2101)
-_EPOCH = date(1899, 12, 30)
 _DATE_TEXT = 'Ghi ngày/tháng/năm như "05/03/1962" ở ô định dạng Text; nếu chỉ biết năm, ghi "1962".'
 
 
@@ -54,10 +53,12 @@ class Taken:
 @dataclass(frozen=True, slots=True)
 class DateStyle:
     """How the dates of one column are written. `month_first`: one of them can only be month/day/year. `swapped`: those
-    that Excel knows as dates all have a day up to 12 and the rest is text, as when an American Excel read dd/mm."""
+    that Excel knows as dates all have a day up to 12 and the rest is text, as when an American Excel read dd/mm.
+    `epoch`: from which day numbers count."""
 
     month_first: bool = False
     swapped: bool = False
+    epoch: date = DAY_ZERO
 
 
 def read_text(cell: Cell, common: str = "") -> Taken:
@@ -99,7 +100,7 @@ def read_number_of_paper(cell: Cell) -> Taken:
     return Taken(digits, damages)
 
 
-def style_of(cells: Iterable[Cell]) -> DateStyle:
+def style_of(cells: Iterable[Cell], epoch: date = DAY_ZERO) -> DateStyle:
     """Look at all dates of a column at once: one alone does not show that its day and month were exchanged."""
     listed = list(cells)
     written = [_TEXT_DATE.match(cell.value.strip()) for cell in listed if isinstance(cell.value, str)]
@@ -109,6 +110,7 @@ def style_of(cells: Iterable[Cell]) -> DateStyle:
     return DateStyle(
         month_first=any(second > 12 >= first for first, second in pairs),
         swapped=bool(real) and all(one.day <= 12 for one in real) and only_day_first,
+        epoch=epoch,
     )
 
 
@@ -123,7 +125,7 @@ def read_date(cell: Cell, style: DateStyle = DateStyle()) -> Taken:
     elif isinstance(value, bool):
         found = _unreadable(cell)
     elif isinstance(value, int | float):
-        found = _of_number(cell, value)
+        found = _of_number(cell, value, style.epoch)
     else:
         found = _of_text(cell, nfc(str(value)).strip("'’ "), style)
     return Taken(found.text, (*damages, *found.damages), found.repair, found.before)
@@ -141,12 +143,12 @@ def _of_real_date(cell: Cell, value: date, style: DateStyle) -> Taken:
     return Taken(shown)
 
 
-def _of_number(cell: Cell, value: float) -> Taken:
+def _of_number(cell: Cell, value: float, epoch: date) -> Taken:
     if float(value).is_integer() and int(value) in _YEARS:
         return Taken(str(int(value)))
-    low, high = (date(year, 1, 1) - _EPOCH for year in (_YEARS.start + 1, _YEARS.stop))
+    low, high = (date(year, 1, 1) - epoch for year in (_YEARS.start + 1, _YEARS.stop))
     if float(value).is_integer() and low.days <= value <= high.days:
-        return Taken(f"{_EPOCH + timedelta(days=int(value)):%d/%m/%Y}", (), SERIAL, str(int(value)))
+        return Taken(f"{epoch + timedelta(days=int(value)):%d/%m/%Y}", (), SERIAL, str(int(value)))
     return _unreadable(cell)
 
 

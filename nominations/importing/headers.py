@@ -177,6 +177,13 @@ def find_header(sheet: Sheet) -> Header | None:
     return best[1] if best else None
 
 
+def fullest_row(sheet: Sheet) -> int:
+    """Return which of the first forty rows has words in the most columns: where no word is known, the header may be
+    there."""
+    rows = range(1, min(sheet.last_row, _SEARCHED_ROWS) + 1)
+    return max(rows, key=lambda row: (len(header_at(sheet, row, 1).titles), -row), default=1)
+
+
 def headers_of(sheet: Sheet) -> Iterator[Header]:
     """Yield everything that could be the header: one to three of the first forty rows."""
     for top in range(1, min(sheet.last_row, _SEARCHED_ROWS) + 1):

@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from itertools import pairwise
-from typing import Any
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping
 
 from nominations.errors import DomainError
-from nominations.importing import cells, legacy
+from nominations.importing import cells, legacy, sections
 from nominations.importing.cells import Damage, DateStyle, Taken
-from nominations.importing.headers import (
-    FIELDS,
-    REPORT_FIELDS,
-    SILENT,
-    Header,
-    find_header,
-    header_at,
-    proposed,
-    title_text,
-)
+from nominations.importing.headers import REPORT_FIELDS, SILENT, Header, find_header, header_at, proposed
+from nominations.importing.rows import COLLECTIVE, HOUSEHOLD, PERSON, Layout, Problem, Reading, Repair, Row
 from nominations.importing.workbook import Cell, Sheet, letter
 from nominations.register import ethnicity
 from workflows.names import fold, nfc
 
-PERSON, COLLECTIVE, HOUSEHOLD = "person", "collective", "household"
+_NAMES = ("full_name", "surname", "given_name")
 _DATES = ("birth", "birth_male", "birth_female", "achievement_from", "achievement_to")
 _WORDS = (
     *("full_name", "surname", "given_name", "kind", "gender", "ethnicity", "religion", "party_member", "position"),
@@ -41,139 +27,40 @@ _OF_ONE_ROW = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something about one cell of one row. `blocks`: the row stays out until it is put right."""
-
-    row: int
-    column: str
-    code: str
-    message: str
-    way_out: str
-    blocks: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Repair:
-    """A value that was mended, waiting for somebody to say that it is right."""
-
-    row: int
-    column: str
-    kind: str
-    before: str
-    after: str
-
-    @property
-    def title(self) -> str:
-        """What was wrong, in words."""
-        return cells.REPAIRS[self.kind]
-
-
-@dataclass(frozen=True)
-class Layout:
-    """How a sheet is read: which rows are its header, which column is which field, and what holds for rows that do not
-    say it."""
-
-    sheet: str
-    top: int
-    bottom: int
-    columns: Mapping[int, str]
-    award: str = ""
-    ethnicity_list: str = ""
-
-    def column_of(self, name: str) -> str:
-        """Return the letter of the column of a field; "" when there is none."""
-        return next((letter(column) for column, one in self.columns.items() if one == name), "")
-
-    def as_json(self) -> dict[str, Any]:
-        """Return it as it is stored."""
-        return {
-            "sheet": self.sheet, "top": self.top, "bottom": self.bottom,
-            "columns": {str(column): name for column, name in sorted(self.columns.items())},
-            "award": self.award, "ethnicity_list": self.ethnicity_list,
-        }  # fmt: skip
-
-    @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> Layout:
-        """Return what was stored."""
-        columns = {int(column): str(name) for column, name in stored["columns"].items() if name in FIELDS}
-        return cls(
-            stored["sheet"], stored["top"], stored["bottom"], columns,
-            stored.get("award", ""), stored.get("ethnicity_list", ""),
-        )  # fmt: skip
-
-
-@dataclass
-class Row:
-    """One row as it was read. `skipped` says why it holds nobody ("dòng tổng cộng"); `facts` are fields of a nominee,
-    `words` what needs the database to be understood (award, residence, case code)."""
-
-    number: int
-    kind: str = PERSON
-    facts: dict[str, Any] = field(default_factory=dict)
-    words: dict[str, str] = field(default_factory=dict)
-    achievement: str = ""
-    report: dict[str, str] = field(default_factory=dict)
-    achievement_from: date | None = None
-    achievement_before: date | None = None
-    problems: list[Problem] = field(default_factory=list)
-    repairs: list[Repair] = field(default_factory=list)
-    skipped: str = ""
-
-    @property
-    def name(self) -> str:
-        """Who it is about."""
-        return str(self.facts.get("full_name", ""))
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A whole sheet as it was read."""
-
-    layout: Layout
-    header: Header
-    rows: tuple[Row, ...]
-
-    @property
-    def repairs(self) -> list[Repair]:
-        """Everything that was mended, in the order of the rows."""
-        return [one for row in self.rows for one in row.repairs]
-
-    @property
-    def repairs_digest(self) -> str:
-        """Names exactly these repairs: who confirms confirms what he saw."""
-        shown = [[one.row, one.column, one.kind, one.before, one.after] for one in self.repairs]
-        return hashlib.sha256(json.dumps(shown, ensure_ascii=False).encode()).hexdigest() if shown else ""
-
-
 def propose_layout(sheets: Iterable[Sheet]) -> Layout | None:
-    """Return how the most telling sheet seems to be meant; None when no sheet has a header that is known."""
+    """Return how the most telling sheet seems to be meant; None when no sheet has a header that is known.
+
+    What stands in a hidden column nobody saw: only a person proposes to read it."""
     best: tuple[int, Layout] | None = None
     for sheet in sheets:
         header = find_header(sheet)
         if header is None:
             continue
-        columns = proposed(header)
+        columns = {
+            column: name
+            for column, name in proposed(header).items()
+            if column not in sheet.hidden_columns or name in _NAMES
+        }
         known = len(set(columns.values()) - SILENT)
         if best is None or known > best[0]:
             best = (known, Layout(sheet.name, header.top, header.bottom, columns))
     return best[1] if best else None
 
 
-def read_rows(sheet: Sheet, layout: Layout) -> Reading:
-    """Read every row below the header."""
+def read_rows(sheet: Sheet, layout: Layout, kept: Container[tuple[str, str, str]] = ()) -> Reading:
+    """Read every row below the header; of conversions in `kept` (column, kind, text before) the text stays as typed."""
     header = header_at(sheet, layout.top, layout.bottom - layout.top + 1)
-    reader = _Reader(sheet, layout, header)
+    reader = _Reader(sheet, layout, header, kept)
     rows = [reader.row(number) for number in range(layout.bottom + 1, sheet.last_row + 1)]
-    return Reading(layout, header, tuple(row for row in rows if row is not None))
+    return Reading(layout, header, tuple(row for row in rows if row is not None), reader.plain)
 
 
 class _Reader:
     """Reads rows one after the other; a heading ("II. TẬP THỂ") holds for those below it."""
 
-    def __init__(self, sheet: Sheet, layout: Layout, header: Header) -> None:
-        self.sheet, self.layout, self.header = sheet, layout, header
-        self.section = ""
+    def __init__(self, sheet: Sheet, layout: Layout, header: Header, kept: Container[tuple[str, str, str]]) -> None:
+        self.sheet, self.layout, self.kept = sheet, layout, kept
+        self.section, self.plain = "", Counter[str]()
         self.titles = {column: fold(words) for column, words in header.titles.items()}
         below = range(layout.bottom + 1, sheet.last_row + 1)
         self.common = {
@@ -184,7 +71,7 @@ class _Reader:
             if name in _WORDS
         }
         self.styles = {
-            column: cells.style_of(sheet.at(row, column) for row in below)
+            column: cells.style_of((sheet.at(row, column) for row in below), sheet.epoch)
             for column, name in layout.columns.items()
             if name in _DATES
         }
@@ -199,7 +86,8 @@ class _Reader:
         if not filled:
             return None
         row = Row(number)
-        row.skipped = self._not_somebody(number, filled)
+        row.skipped, announced = sections.nobody(filled, self.layout, self.titles)
+        self.section = announced or self.section
         if row.skipped:
             return row
         self._read(row, filled)
@@ -211,26 +99,6 @@ class _Reader:
                 )
             )  # fmt: skip
         return row
-
-    def _not_somebody(self, number: int, filled: Mapping[int, Cell]) -> str:
-        """Why a row holds nobody; "" for a row that may."""
-        texts = {column: title_text(cell) for column, cell in filled.items() if not cell.merged_from}
-        words = [fold(text) for text in texts.values()]
-        if _is_numbering(list(texts.values())):
-            return "dòng đánh số cột"
-        if len(texts) > 1 and all(self.titles.get(column, "").find(fold(text)) >= 0 for column, text in texts.items()):
-            return "dòng tiêu đề lặp lại"
-        if any(_TOTAL.fullmatch(one) for one in words[:3]):
-            return "dòng tổng cộng"
-        named = [column for column, name in self.layout.columns.items() if name in ("full_name", "surname")]
-        wide = len(texts) == 1 and len(filled) > 1
-        first = next(iter(texts.values()), "")
-        if len(texts) <= 2 and (section := _section(" ".join(texts.values()))) is not None:
-            self.section = section or self.section
-            return "dòng tên mục"
-        if wide or (len(texts) <= 2 and not any(column in filled for column in named)) or _NOTE.match(fold(first)):
-            return "dòng ghi chú"
-        return ""
 
     def _read(self, row: Row, filled: Mapping[int, Cell]) -> None:
         texts: dict[str, str] = {}
@@ -264,9 +132,13 @@ class _Reader:
             if name in ("full_name", "surname") and not isinstance(cell.value, str) and not cell.is_error:
                 taken = Taken("", (*taken.damages, _NOT_A_NAME))
         self._note(row, name, *taken.damages)
-        if taken.repair:
-            row.repairs.append(Repair(row.number, letter(column), taken.repair, taken.before, taken.text))
-        return taken.text
+        place = letter(column)
+        if not taken.repair:
+            self.plain[place] += not taken.text.isascii()
+            return taken.text
+        kept = (place, taken.repair, taken.before) in self.kept
+        row.repairs.append(Repair(row.number, place, taken.repair, taken.before, taken.text, kept))
+        return taken.before if kept else taken.text
 
     def _note(self, row: Row, name: str, *damages: Damage) -> None:
         place = self.layout.column_of(name)
@@ -325,7 +197,7 @@ class _Reader:
     def _kind(self, row: Row, texts: Mapping[str, str]) -> str:
         word = fold(texts.get("kind", ""))
         if word:
-            for known, kind in _KINDS.items():
+            for known, kind in sections.KINDS.items():
                 if word.startswith(known):
                     return kind
             self._note(row, "kind", _unknown_word(texts["kind"], 'Ghi "cá nhân", "tập thể" hoặc "hộ gia đình".'))
@@ -363,15 +235,6 @@ class _Reader:
             setattr(row, "achievement_before" if end else name, day)
 
 
-_TOTAL = re.compile(
-    r"(?:tong(?: cong| so)?|cong)"
-    r"(?: (?:\d+|nguoi|ca|nhan|tap|the|ho|gia|dinh|so|chung|danh|sach|va|nay|toan|xa|huyen|de|nghi))*"
-)
-_NOTE = re.compile(
-    r"^(?:ghi chu|luu y|danh sach (?:nay )?(?:gom|co|an dinh)|nguoi lap|ngay \d* ?thang|tm |kt |chu tich$|xac nhan)"
-)
-_KINDS = {"ca nhan": PERSON, "tap the": COLLECTIVE, "ho": HOUSEHOLD, "gia dinh": HOUSEHOLD}
-_SECTION = re.compile(r"^(?:(?:[ivx]{1,4}|[a-e]|\d{1,2})\s+)?(ca nhan|tap the|ho gia dinh)(?: \d+)?$")
 _HOUSEHOLDS = ("hộ ông", "hộ bà", "hộ gia đình", "gia đình ông", "gia đình bà", "hộ ")
 _COLLECTIVES = (
     "tập thể", "thôn ", "bản ", "tổ ", "khu ", "khối ", "chi bộ", "chi hội", "chi đoàn", "hội ", "đoàn thanh niên",
@@ -383,20 +246,6 @@ _NO_NAME = Damage(
 )
 _NOT_A_NAME = Damage("name_not_text", "Ô họ tên là số hoặc ngày, không phải chữ.", "Kiểm tra lại việc ghép cột.")
 _TWO_GENDERS = Damage("gender_twice", "Dòng vừa ghi nam vừa ghi nữ.", "Chỉ ghi ở một cột.")
-
-
-def _section(text: str) -> str | None:
-    """Return the kind that a heading is about ("" when it stands but names none), or None for no heading."""
-    found = _SECTION.match(fold(text))
-    return _KINDS["ho" if found[1].startswith("ho") else found[1]] if found else None
-
-
-def _is_numbering(texts: list[str]) -> bool:
-    """A row of column numbers below a header: 1 2 3 …, (1) (2) (3), A B 1 2."""
-    plain = [fold(one) for one in texts]
-    counted = [int(one) for one in plain if one.isdigit()]
-    rising = len(counted) >= 3 and all(later - one == 1 for one, later in pairwise(counted))
-    return rising and all(one.isdigit() or (len(one) == 1 and one.isalpha()) for one in plain)
 
 
 def _merged(cell: Cell, *, blocks: bool) -> Damage:

@@ -18,6 +18,7 @@ from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
@@ -66,19 +67,23 @@ class Cell:
         return "" if self.value is None else str(self.value)
 
 
+#: From which a workbook counts days, and one made by an old Excel for Macintosh.
+DAY_ZERO, DAY_ZERO_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"})
 EMPTY = Cell()
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: rows and columns count from 1. Merged areas are filled with the value of their first cell."""
+    """One sheet: rows and columns count from 1. Merged areas are filled with the value of their first cell. `epoch` is
+    the day from which the workbook counts days."""
 
     name: str
     cells: Mapping[tuple[int, int], Cell]
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     merged: tuple[tuple[int, int, int, int], ...] = field(default=())
+    epoch: date = DAY_ZERO
 
     def at(self, row: int, column: int) -> Cell:
         """Return a cell; an empty one where nothing is."""
@@ -172,7 +177,8 @@ def _sheet(shown: Any, cached: Any) -> Sheet:
         if one.max_row <= ROW_LIMIT + 100 and one.max_col <= COLUMN_LIMIT
     )
     _fill_merged(cells, merged)
-    return Sheet(shown.title, cells, _hidden_rows(shown), _hidden_columns(shown), merged)
+    epoch = DAY_ZERO_1904 if shown.parent.epoch == CALENDAR_MAC_1904 else DAY_ZERO
+    return Sheet(shown.title, cells, _hidden_rows(shown), _hidden_columns(shown), merged, epoch)
 
 
 def _filled(sheet: Any) -> Iterator[tuple[tuple[int, int], Any]]:

@@ -12,7 +12,7 @@ from nominations.models.congresses import (
 )
 from nominations.models.documents import Document, StoredFile
 from nominations.models.eligibility import EligibilityOverride
-from nominations.models.imports import ColumnMatching, ImportBatch, ImportedRow
+from nominations.models.imports import ColumnMatching, ImportBatch, ImportedRow, RowIdentity
 from nominations.models.initiatives import Initiative
 from nominations.models.nominees import Concern, FormerName, IdentityDecision, Nominee, PriorAward
 from nominations.models.notices import Notice, NoticeMark
@@ -44,6 +44,7 @@ __all__ = [
     "Notice",
     "NoticeMark",
     "PriorAward",
+    "RowIdentity",
     "SensitiveReading",
     "StoredFile",
     "Submission",

@@ -9,6 +9,7 @@ from django_fsm import FSMField, transition
 
 from nominations.models.awards import Campaign
 from nominations.models.documents import StoredFile
+from nominations.models.nominees import Nominee
 from workflows.models import Body, Case, Office
 
 
@@ -32,11 +33,16 @@ class ColumnMatching(models.Model):
 
 class ImportBatch(models.Model):
     """One workbook being imported by one office into one campaign. `reading` says how it is read: sheet, header row,
-    columns, which texts were confirmed as converted."""
+    columns, and which conversions were confirmed or rejected, by whom.
+
+    `turn` and `held_until` say whose turn it is to write: one at a time, and whoever was cut off loses it when the time
+    is up. `stopped_because` is what kept a run from going on, as it was then.
+    """
 
     class Status(models.TextChoices):
         PREVIEW = "preview", "đang xem trước"
         RUNNING = "running", "đang nhập"
+        STOPPED = "stopped", "đang dừng"
         DONE = "done", "đã nhập"
         GIVEN_UP = "given_up", "đã bỏ"
 
@@ -49,19 +55,31 @@ class ImportBatch(models.Model):
     command = models.UUIDField(unique=True)
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     started_at = models.DateTimeField("tải lên lúc")
+    turn = models.UUIDField("lượt ghi", null=True, blank=True)
+    held_until = models.DateTimeField("giữ lượt đến", null=True, blank=True)
+    held_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    stopped_because = models.CharField("lý do dừng", max_length=500, blank=True)
+    stopped_at = models.DateTimeField("dừng lúc", null=True, blank=True)
     ended_at = models.DateTimeField("xong lúc", null=True, blank=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    ended_because = models.CharField("lý do bỏ", max_length=300, blank=True)
 
     class Meta:
         verbose_name = "lần nhập tệp"
         verbose_name_plural = "các lần nhập tệp"
         constraints = [
             models.CheckConstraint(
-                condition=Q(status__in=["preview", "running", "done", "given_up"]), name="import_status_known"
+                condition=Q(status__in=["preview", "running", "stopped", "done", "given_up"]),
+                name="import_status_known",
             ),
             models.CheckConstraint(
                 condition=Q(status__in=["done", "given_up"], ended_at__isnull=False)
-                | (Q(status__in=["preview", "running"]) & Q(ended_at__isnull=True)),
+                | (Q(status__in=["preview", "running", "stopped"]) & Q(ended_at__isnull=True)),
                 name="import_ended_has_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="stopped") | (~Q(stopped_because="") & Q(stopped_at__isnull=False)),
+                name="import_stopped_says_why",
             ),
         ]
 
@@ -72,24 +90,33 @@ class ImportBatch(models.Model):
     def run(self) -> None:
         """Its ready rows are being written."""
 
+    @transition(field=status, source=Status.RUNNING, target=Status.STOPPED)
+    def stop(self) -> None:
+        """It cannot go on for now; what was written stays."""
+
+    @transition(field=status, source=Status.STOPPED, target=Status.RUNNING)
+    def resume(self) -> None:
+        """What stood in its way is gone."""
+
     @transition(field=status, source=Status.RUNNING, target=Status.DONE)
     def finish(self) -> None:
         """Every ready row was written."""
 
-    @transition(field=status, source=Status.PREVIEW, target=Status.GIVEN_UP)
+    @transition(field=status, source=[Status.PREVIEW, Status.RUNNING, Status.STOPPED], target=Status.GIVEN_UP)
     def give_up(self) -> None:
-        """Nothing of it was written."""
+        """What was not written yet never will be by this import."""
 
 
 class ImportedRow(models.Model):
-    """One row of a workbook that was written, and the case it made or corrected. `key` knows the row again when the
-    corrected workbook comes: digest of who, and for which award."""
+    """One row of a workbook and what became of it: the case it made or corrected, or why there is none. `key` knows the
+    row again when the corrected workbook comes: digest of who, and for which award."""
 
     class Result(models.TextChoices):
         CREATED = "created", "lập mới"
         UPDATED = "updated", "cập nhật"
         UNCHANGED = "unchanged", "không đổi"
         REFUSED = "refused", "chưa được"
+        LEFT = "left", "chưa nhập tới"
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField("dòng")
@@ -105,10 +132,38 @@ class ImportedRow(models.Model):
             models.UniqueConstraint(fields=["batch", "number"], name="imported_row_once"),
             models.CheckConstraint(
                 condition=Q(result__in=["created", "updated", "unchanged"], case__isnull=False)
-                | (Q(result="refused") & ~Q(problem="")),
+                | (Q(result__in=["refused", "left"], case__isnull=True) & ~Q(problem="")),
                 name="imported_row_made_a_case_or_says_why",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.batch_id}/{self.number}"
+
+
+class RowIdentity(models.Model):
+    """Somebody decided who a row is about: a nominee of the register (`same`), or another than he. One row for each
+    pair, also where many were decided together. Deciding again before the import replaces it."""
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="identities")
+    number = models.PositiveIntegerField("dòng")
+    nominee = models.ForeignKey(Nominee, models.PROTECT, related_name="+")
+    same = models.BooleanField("là một")
+    reason = models.CharField("căn cứ", max_length=300)
+    together = models.BooleanField("ghi cùng nhiều dòng", default=False)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField("ghi lúc")
+
+    class Meta:
+        verbose_name = "kết luận về đối tượng của một dòng"
+        verbose_name_plural = "kết luận về đối tượng của các dòng"
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "number", "nominee"], name="row_identity_once"),
+            models.UniqueConstraint(
+                fields=["batch", "number"], condition=Q(same=True), name="row_identity_is_one_nominee"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="row_identity_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id}/{self.number} {'=' if self.same else '≠'} {self.nominee_id}"

@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from nominations.importing import planning, taking
-from nominations.importing.cells import ZEROS
-from nominations.importing.headers import FIELDS
-from nominations.importing.planning import Planned, Preview
-from nominations.importing.reading import Reading
+from nominations.importing import batches, planned, taking
+from nominations.importing.headers import FIELDS, Header
+from nominations.importing.planned import Planned, Preview
 from nominations.importing.workbook import Sheet
-from nominations.models import ImportBatch, ImportedRow
+from nominations.models import AwardNomination, ImportBatch, ImportedRow
 from nominations.register import ethnicity
 from nominations.register.identity_numbers import masked
 from nominations.reports import PREFIX
-from nominations.screens.forms import in_words
 from workflows.engine import Capacity
-
-#: Pairs before/after that one page holds.
-PAIRS = 3_000
-ANOTHER = "khac"
 
 
 @dataclass(frozen=True)
@@ -42,52 +35,31 @@ class Line:
     changes: Sequence[str] = ()
 
 
-@dataclass(frozen=True)
-class Pair:
-    """A text before and after it was mended, and in how many cells."""
-
-    title: str
-    before: str
-    after: str
-    cells: int
-    first: str
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A row about somebody who may be in the register: who he would be, and what was answered."""
-
-    number: int
-    who: str
-    matches: Sequence[tuple[int, str, str]]
-    chosen: str
-
-
 def lines(preview: Preview, rows: Sequence[Planned]) -> list[Line]:
     """Return the rows as the page shows them."""
     titles = {
-        planning.CREATE: _("sẽ lập mới"),
-        planning.UPDATE: _("sẽ cập nhật"),
-        planning.UNCHANGED: _("không đổi"),
-        planning.BLOCKED: _("chưa nhập được"),
+        planned.CREATE: _("sẽ lập mới"),
+        planned.UPDATE: _("sẽ cập nhật"),
+        planned.UNCHANGED: _("không đổi"),
+        planned.BLOCKED: _("chưa nhập được"),
     }
     return [
         Line(
             number=one.number,
             name=one.row.name,
-            facts=_facts(one),
+            facts=facts_of(one),
             award=one.award.title_vi if one.award else one.row.words.get("award", ""),
             action=one.action,
             what=titles.get(one.action) or _("bỏ qua: %(why)s") % {"why": one.row.skipped},
             case_code=one.known.case.code if one.known is not None else "",
-            problems=one.problems,
-            changes=_changes(one) if one.action == planning.UPDATE else (),
+            problems=sorted(one.problems, key=lambda problem: not problem.blocks),
+            changes=_changes(one) if one.action == planned.UPDATE else (),
         )
         for one in rows
     ]
 
 
-def _facts(one: Planned) -> str:
+def facts_of(one: Planned) -> str:
     facts = one.row.facts
     known = (
         one.drafted.get_gender_display() if one.drafted is not None and one.drafted.gender else "",
@@ -125,55 +97,10 @@ def counts(preview: Preview) -> dict[str, int]:
     """Return how many rows go which way."""
     found = Counter(one.action for one in preview.rows)
     return {
-        "create": found[planning.CREATE], "update": found[planning.UPDATE], "unchanged": found[planning.UNCHANGED],
-        "blocked": found[planning.BLOCKED], "skipped": found[planning.SKIPPED], "people": len(preview.people),
-        "ready": len(preview.ready), "to_write": found[planning.CREATE] + found[planning.UPDATE],
+        "create": found[planned.CREATE], "update": found[planned.UPDATE], "unchanged": found[planned.UNCHANGED],
+        "blocked": found[planned.BLOCKED], "skipped": found[planned.SKIPPED], "people": len(preview.people),
+        "ready": len(preview.ready), "to_write": found[planned.CREATE] + found[planned.UPDATE],
     }  # fmt: skip
-
-
-def repairs(reading: Reading) -> list[Pair]:
-    """Return what was mended, each different text once. Numbers of identity papers are not shown whole."""
-    found: dict[tuple[str, str, str], list[Any]] = {}
-    for one in reading.repairs:
-        found.setdefault((one.kind, one.before, one.after), []).append(one)
-    pairs = []
-    for (kind, before, after), cells in list(found.items())[:PAIRS]:
-        if kind == ZEROS:
-            missing = len(after) - len(before)
-            before, after = _("%(n)s chữ số") % {"n": len(before)}, f"{'0' * missing} + {masked(before)}"
-        pairs.append(Pair(cells[0].title, before, after, len(cells), f"{cells[0].column}{cells[0].row}"))
-    return pairs
-
-
-def asked(preview: Preview) -> list[Asked]:
-    """Return the rows that wait for somebody to say who it is."""
-    return [
-        Asked(
-            number=one.number,
-            who=", ".join(part for part in (one.row.name, _facts(one)) if part),
-            matches=[
-                (match.nominee.pk, in_words(match.nominee), "; ".join(match.reasons)) for match in one.matches
-            ],
-            chosen=str(one.same.pk) if one.same is not None else "",
-        )
-        for one in preview.people
-        if one.matches and one.known is None
-    ]  # fmt: skip
-
-
-def answers(sent: Mapping[str, Any]) -> tuple[dict[int, int], dict[int, str]]:
-    """Return what a form says of rows: row → nominee, row → why it is another. Rows left open are absent."""
-    same: dict[int, int] = {}
-    other: dict[int, str] = {}
-    for name, value in sent.items():
-        number = name.removeprefix("who-")
-        if not name.startswith("who-") or not number.isascii() or not number.isdigit() or len(number) > 6:
-            continue
-        if value == ANOTHER:
-            other[int(number)] = str(sent.get(f"why-{number}", ""))
-        elif isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 19:
-            same[int(number)] = int(value)
-    return same, other
 
 
 def first_rows(sheet: Sheet, number: int) -> list[tuple[int, list[str]]]:
@@ -185,19 +112,72 @@ def first_rows(sheet: Sheet, number: int) -> list[tuple[int, list[str]]]:
     ]
 
 
+def examples(sheet: Sheet, header: Header) -> dict[int, str]:
+    """Return column → the first things that stand below its header, to know it by."""
+    below = range(header.bottom + 1, min(sheet.last_row, header.bottom + 20) + 1)
+    found = {}
+    for column in header.titles:
+        texts = (sheet.at(row, column).text.strip()[:40] for row in below)
+        found[column] = "; ".join(list(dict.fromkeys(text for text in texts if text))[:2])
+    return found
+
+
+#: What of a dossier an office takes away to correct many at once, by the headers of the template. Sensitive fields are
+#: not among them: a column that is not there says nothing when the list comes back.
+BACK: Mapping[str, Callable[[AwardNomination], Any]] = {
+    "Họ và tên, tên tập thể, hộ gia đình": lambda row: row.nominee.full_name,
+    "Loại đối tượng": lambda row: _KINDS[row.nominee.kind],
+    "Giới tính": lambda row: {"male": "Nam", "female": "Nữ"}.get(row.nominee.gender, ""),
+    "Ngày sinh": lambda row: str(row.nominee.birth or ""),
+    "Chức vụ": lambda row: row.nominee.position,
+    "Nơi công tác": lambda row: row.nominee.workplace,
+    "Thôn, bản": lambda row: row.nominee.village,
+    "Người đứng đầu, chủ hộ": lambda row: row.nominee.head,
+    "Số thành viên": lambda row: row.nominee.members,
+    "Số nữ": lambda row: row.nominee.women,
+    "Hình thức khen thưởng": lambda row: row.award_type.title_vi,
+    "Thành tích": lambda row: row.achievement_text,
+    "Nhiệm vụ được giao": lambda row: row.report.get("duties", ""),
+    "Đặc điểm, tình hình": lambda row: row.report.get("features", ""),
+    "Mã hồ sơ": lambda row: row.case.code,
+}
+_KINDS = {"person": "cá nhân", "collective": "tập thể", "household": "hộ gia đình"}
+
+
+def written(batch: ImportBatch) -> list[list[Any]]:
+    """Return the dossiers of an import as they are now, by the columns of `BACK`, in the order of its rows. One
+    query."""
+    rows = ImportedRow.objects.filter(batch=batch, case__isnull=False).order_by("number")
+    rows = rows.select_related("case__award_nomination__nominee", "case__award_nomination__award_type")
+    found = [row.case.award_nomination for row in rows.defer("case__award_nomination__nominee__id_number")]
+    return [[say(one) for say in BACK.values()] for one in found]
+
+
 def left_out(by: Capacity, batch: ImportBatch) -> tuple[list[str], list[list[Any]]]:
     """Return the headers of a list, and its rows that stay out: as they stand there, their number, what is wrong."""
-    reading = taking.reading_of(batch)
-    sheet = next(one for one in taking.sheets_of(batch) if one.name == reading.layout.sheet)
-    wrong: dict[int, str] = {}
-    if batch.status == ImportBatch.Status.DONE:
-        refused = ImportedRow.objects.filter(batch=batch, result=ImportedRow.Result.REFUSED)
-        wrong = dict(refused.order_by("number").values_list("number", "problem"))
-    else:
-        for one in taking.preview(by, batch).of(planning.BLOCKED):
-            said = (f"{problem.message} {problem.way_out}" for problem in one.problems if problem.blocks)
-            wrong[one.number] = " ".join(said)
+    reading = batches.reading_of(batch)
+    sheet = batches.sheet_of(batch, reading.layout)
+    noted = ImportedRow.objects.filter(batch=batch, case__isnull=True).order_by("number")
+    wrong = dict(noted.values_list("number", "problem"))
+    if batch.status not in (ImportBatch.Status.DONE, ImportBatch.Status.GIVEN_UP):
+        wrong |= _not_yet(by, batch, set(wrong))
     header = reading.header
     columns = list(header.titles)
     rows = [[*(sheet.at(row, column).text for column in columns), row, why] for row, why in sorted(wrong.items())]
     return [header.titles[column] for column in columns], rows
+
+
+def _not_yet(by: Capacity, batch: ImportBatch, noted: Collection[int]) -> dict[int, str]:
+    """The rows of a list under way that are kept back, with how to mend them; begun, also those not reached."""
+    begun = batch.status != ImportBatch.Status.PREVIEW
+    written = set(ImportedRow.objects.filter(batch=batch).values_list("number", flat=True)) if begun else set()
+    found = {}
+    for one in taking.preview(by, batch).people:
+        if one.number in written or one.number in noted:
+            continue
+        if not one.is_ready:
+            said = (f"{problem.message} {problem.way_out}" for problem in one.problems if problem.blocks)
+            found[one.number] = " ".join(said)
+        elif begun:
+            found[one.number] = _("Chưa nhập tới dòng này.")
+    return found

@@ -123,7 +123,9 @@ def test_the_history_leads_to_what_was_judged_in_the_words_of_that_day(town, cli
     first, paper = passed(town, case)
     seq, _body = judged(case)
     ChecklistItem.objects.filter(pk=first.pk).update(title="Tên mới của dòng kiểm tra")
-    assert f'href="{page(case, seq)}">nội dung đã thẩm định #{seq}<' in get(client, verifier(town), case).content.decode()
+    assert (
+        f'href="{page(case, seq)}">nội dung đã thẩm định #{seq}<' in get(client, verifier(town), case).content.decode()
+    )
     shown = text_of(client.get(page(case, seq)))
     assert [word in shown for word in (first.title, "Đã đối chiếu bản gốc", paper.name, WHY, "khớp với cam kết")] == [
         True

@@ -18,7 +18,7 @@ from django.test import Client, override_settings
 from openpyxl import load_workbook
 
 from nominations.documents.attaching import attach
-from nominations.importing import carrying, planning, taking, workbook
+from nominations.importing import carrying, planned, taking, workbook
 from nominations.models import AwardNomination, Campaign, ImportBatch, Nominee
 from tests.benchmarks.database import fresh_database, settle
 from tests.factories import AwardTypeFactory, chi_lang, report_for
@@ -83,12 +83,12 @@ def _measure(waits: Waits, clerk: Capacity, campaign: Campaign, say: Say) -> Non
     data = workbooks.people(waits.rows)
     batch = _timed(waits, "upload", lambda: _taken(clerk, campaign, data), say)
     found = _timed(waits, "preview", lambda: taking.preview(clerk, batch), say)
-    assert len(found.of(planning.CREATE)) == waits.rows
+    assert len(found.of(planned.CREATE)) == waits.rows
     _timed(waits, "import", lambda: carrying.carry_out(clerk, batch, limit=None), say)
     settle()
     again = _taken(clerk, campaign, data)
     found = _timed(waits, "preview of the same list again", lambda: taking.preview(clerk, again), say)
-    assert len(found.of(planning.UNCHANGED)) == waits.rows
+    assert len(found.of(planned.UNCHANGED)) == waits.rows
     changed = {f"r{number}": {"Thành tích": "Hiến đất làm đường."} for number in range(1, waits.rows + 1)}
     corrected = _taken(clerk, campaign, workbooks.people(waits.rows, **changed))
     _timed(waits, "import that corrects every row", lambda: carrying.carry_out(clerk, corrected, limit=None), say)

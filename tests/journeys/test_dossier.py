@@ -67,7 +67,7 @@ def upload(clerk: Person, name: str, data: bytes) -> None:
 
 def confirm_and_import(clerk: Person, ready: int) -> None:
     """Confirm what was converted, import, and wait for the bar to reach its end."""
-    clerk.press("Xác nhận nội dung sau khi chuyển là đúng")
+    clerk.press("Xác nhận các lựa chọn này")
     clerk.sees("đã xác nhận")
     clerk.press(f"Nhập {ready} dòng")
     clerk.page.wait_for_url("**/ket-qua/")
@@ -78,7 +78,7 @@ def imported(clerk: Person) -> None:
     """Import a messy list, correct it, and import it again: nobody is made twice."""
     upload(clerk, "Danh sách.xlsx", workbooks.messy())
     clerk.sees("N«ng ThÞ Hµ", "Nông Thị Hà", "Số căn cước đã bị Excel làm tròn (1.2E+11)", "bỏ qua: dòng tổng cộng")
-    clerk.sees("Còn thiếu: báo cáo: Nhiệm vụ được giao. Nhập được; bổ sung trước khi trình.")
+    clerk.sees("Còn thiếu: báo cáo: Nhiệm vụ được giao.")
     clerk.shot("import-preview")
     clerk.follow("Chỉ dòng chưa nhập được")
     clerk.sees("Dòng này đang bị ẩn trong tệp.")

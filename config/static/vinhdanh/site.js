@@ -144,12 +144,16 @@ for (const form of document.querySelectorAll("form[data-continue]")) {
   const step = async () => {
     const answer = await fetch(location.href, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
     const told = await answer.json();
-    if (told.problem) { said.textContent = told.problem; form.hidden = false; return; }
-    bar.value = told.done;
-    done.textContent = String(told.done);
+    said.textContent = told.problem ?? "";
+    if ("done" in told) { bar.value = told.done; done.textContent = String(told.done); }
+    // Another window is writing: look again later, and go on in its place when it has stopped.
+    if (told.again) { await new Promise((resolve) => setTimeout(resolve, told.again * 1000)); return step(); }
+    // Why it cannot go on, and what may be done, stands on the page itself.
+    if (told.stopped) { location.reload(); return; }
+    if (told.problem) { form.hidden = false; return; }
     if (told.finished) location.assign(told.url);
     else await step();
   };
   form.hidden = true;
-  step().catch(() => { form.hidden = false; });
+  step().catch(() => { said.textContent = form.dataset.lost; form.hidden = false; });
 }

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from nominations.awards import edit_nomination
 from nominations.errors import DomainError
-from nominations.importing import carrying, planning, taking
-from nominations.importing.reading import Layout
+from nominations.importing import batches, carrying, deciding, ending, planned, taking
+from nominations.importing.rows import Layout
 from nominations.models import AwardNomination, ColumnMatching, IdentityDecision, ImportBatch, ImportedRow, Nominee
 from nominations.register.nominees import edit_nominee
 from tests.factories import (
@@ -29,8 +29,8 @@ from workflows.models import Case, Event
 def taken(by, town, data, name="danh sach.xlsx"):
     """The list, taken in; what was mended is confirmed."""
     batch = taking.start_import(by, town.campaign, data, name, uuid4())
-    digest = taking.reading_of(batch).repairs_digest
-    return taking.confirm_reading(by, batch, digest) if digest else batch
+    digest = batches.reading_of(batch).repairs_digest
+    return deciding.confirm_reading(by, batch, digest) if digest else batch
 
 
 def imported(by, town, data):
@@ -60,12 +60,12 @@ def test_a_clean_list_becomes_one_case_for_each_person(town, clerk, award):
     assert {(row.achievement_from, row.achievement_before) for row in rows} == {
         (town.campaign.achievement_from, town.campaign.achievement_before)
     }
-    assert carrying.numbers(batch) == {"created": 3, "updated": 0, "unchanged": 0, "refused": 0}
+    assert carrying.numbers(batch) == {"created": 3, "updated": 0, "unchanged": 0, "refused": 0, "left": 0}
 
 
 def test_nothing_is_written_when_a_list_is_only_looked_at(town, clerk, award):
     preview = taking.preview(clerk, taken(clerk, town, workbooks.people(3)))
-    assert [one.action for one in preview.rows] == [planning.CREATE] * 3
+    assert [one.action for one in preview.rows] == [planned.CREATE] * 3
     assert (Case.objects.count(), Nominee.objects.count(), ImportedRow.objects.count()) == (0, 0, 0)
 
 
@@ -89,18 +89,18 @@ def test_what_was_mended_blocks_its_row_until_somebody_confirms_it(town, clerk, 
     waiting = {one.row for one in preview.problems if one.code == "repair_unconfirmed"}
     assert waiting == {9, 10, 11, 12, 13, 14, 15, 21}
     with pytest.raises(DomainError, match="đã khác"):
-        taking.confirm_reading(clerk, batch, "0" * 64)
-    taking.confirm_reading(clerk, batch, preview.reading.repairs_digest)
+        deciding.confirm_reading(clerk, batch, "0" * 64)
+    deciding.confirm_reading(clerk, batch, preview.reading.repairs_digest)
     assert not [one for one in taking.preview(clerk, batch).problems if one.code == "repair_unconfirmed"]
 
 
 def test_the_corrected_list_corrects_and_adds_and_makes_nobody_twice(town, clerk, award):
     first = imported(clerk, town, workbooks.messy())
-    assert carrying.numbers(first) == {"created": 24, "updated": 0, "unchanged": 0, "refused": 6}
+    assert carrying.numbers(first) == {"created": 24, "updated": 0, "unchanged": 0, "refused": 6, "left": 0}
     second = imported(clerk, town, workbooks.messy(corrected=True))
-    assert carrying.numbers(second) == {"created": 6, "updated": 0, "unchanged": 24, "refused": 0}
+    assert carrying.numbers(second) == {"created": 6, "updated": 0, "unchanged": 24, "refused": 0, "left": 0}
     third = imported(clerk, town, workbooks.messy(corrected=True))
-    assert carrying.numbers(third) == {"created": 0, "updated": 0, "unchanged": 30, "refused": 0}
+    assert carrying.numbers(third) == {"created": 0, "updated": 0, "unchanged": 30, "refused": 0, "left": 0}
     names = sorted(Nominee.objects.values_list("full_name", flat=True))
     assert names == sorted([*workbooks.NOMINEES, *workbooks.COLLECTIVES])
 
@@ -117,7 +117,7 @@ def test_the_corrected_list_corrects_and_adds_and_makes_nobody_twice(town, clerk
 def test_a_corrected_cell_updates_the_case_that_the_row_made(town, clerk, award, change, field, value):
     imported(clerk, town, workbooks.people(3))
     batch = imported(clerk, town, workbooks.people(3, r1=change))
-    assert carrying.numbers(batch) == {"created": 0, "updated": 1, "unchanged": 2, "refused": 0}
+    assert carrying.numbers(batch) == {"created": 0, "updated": 1, "unchanged": 2, "refused": 0, "left": 0}
     nominee = ImportedRow.objects.get(batch=batch, result="updated").case.award_nomination.nominee
     assert (getattr(nominee, field), Nominee.objects.count()) == (value, 3)
 
@@ -135,7 +135,7 @@ def test_a_row_whose_case_has_left_the_commune_is_refused_with_where_it_is(town,
     send_to_district(town, [gone.case])
     changed = {"r2": {"Thành tích": "Khác."}, "r3": {"Họ và tên": "Lành Thị Sen", "Ngày sinh": "02/01/1950"}}
     preview = taking.preview(clerk, taken(clerk, town, workbooks.people(3, **changed)))
-    assert [one.action for one in preview.rows] == [planning.UNCHANGED, planning.UPDATE, planning.BLOCKED]
+    assert [one.action for one in preview.rows] == [planned.UNCHANGED, planned.UPDATE, planned.BLOCKED]
     [problem] = [one for one in preview.problems if one.blocks]
     holder = town.office("district", "interior", "intake_officer")
     assert (problem.row, problem.code) == (4, "case_moved")
@@ -183,7 +183,7 @@ def test_somebody_of_the_register_waits_for_a_decision_and_is_then_himself(town,
     preview = taking.preview(clerk, batch)
     assert codes(preview) == [(2, "", "person_recognised")]
     assert [one.nominee for one in preview.rows[0].matches] == [person]
-    taking.decide_persons(clerk, batch, same={2: person.pk}, other={})
+    deciding.decide_persons(clerk, batch, same={2: person.pk}, other={})
     carrying.carry_out(clerk, batch, limit=None)
     assert AwardNomination.objects.order_by("pk").first().nominee == person
     assert Nominee.objects.count() == 2
@@ -193,8 +193,8 @@ def test_somebody_else_of_his_name_is_told_apart_with_the_reason(town, clerk, aw
     person = known_person(town)
     batch = taken(clerk, town, workbooks.people(1))
     with pytest.raises(DomainError):
-        taking.decide_persons(clerk, batch, same={}, other={2: " "})
-    taking.decide_persons(clerk, batch, same={}, other={2: "Khác thôn, đã đối chiếu"})
+        deciding.decide_persons(clerk, batch, same={}, other={2: " "})
+    deciding.decide_persons(clerk, batch, same={}, other={2: "Khác thôn, đã đối chiếu"})
     carrying.carry_out(clerk, batch, limit=None)
     new = AwardNomination.objects.get().nominee
     decision = IdentityDecision.objects.get()
@@ -213,7 +213,7 @@ def test_how_columns_were_matched_is_remembered_for_the_body(town, clerk, award)
     headers = ("A", "Ai", "Khi nào", "Gì")
     data = workbooks.plain([[1, "Lành Thị Sen", "1971", workbooks.AWARD]], headers)
     batch = taking.start_import(clerk, town.campaign, data, "la.xlsx", uuid4())
-    assert taking.layout_of(batch) is None
+    assert batches.layout_of(batch) is None
     with pytest.raises(DomainError, match="Chưa ghép cột"):
         taking.preview(clerk, batch)
     layout = Layout("Sheet", 1, 1, {2: "full_name", 3: "birth", 4: "award"})
@@ -221,7 +221,7 @@ def test_how_columns_were_matched_is_remembered_for_the_body(town, clerk, award)
     assert ColumnMatching.objects.get().body_id == town.office("commune", "committee", "clerk").body_id
     again = workbooks.plain([[1, "Vi Văn Thành", "1960", workbooks.AWARD]], headers)
     second = taking.start_import(clerk, town.campaign, again, "la 2.xlsx", uuid4())
-    assert taking.layout_of(second).columns == layout.columns
+    assert batches.layout_of(second).columns == layout.columns
     assert second.reading["remembered"] is True
 
 
@@ -241,7 +241,7 @@ def test_a_chunk_that_fails_leaves_neither_cases_nor_notes(town, clerk, award, m
         raise RuntimeError("the disk is full")
 
     with monkeypatch.context() as patch:
-        patch.setattr(carrying, "_note_created", broken)
+        patch.setattr(carrying._Run, "_note", broken)
         with pytest.raises(RuntimeError):
             carrying.carry_out(clerk, batch, limit=None)
     assert (Case.objects.count(), Nominee.objects.count(), ImportedRow.objects.count()) == (0, 0, 0)
@@ -259,7 +259,7 @@ def test_the_same_command_is_one_import(town, clerk, award):
 
 def test_a_list_given_up_writes_nothing_more(town, clerk, award):
     batch = taken(clerk, town, workbooks.people(1))
-    taking.give_up_import(clerk, batch)
+    ending.give_up_import(clerk, batch)
     with pytest.raises(DomainError, match="đã bỏ"):
         carrying.carry_out(clerk, batch, limit=None)
     assert ImportBatch.objects.get().status == "given_up"
@@ -283,7 +283,7 @@ def test_the_preview_asks_the_database_the_same_for_1_3_and_300_rows(town, clerk
             found = taking.preview(clerk, batch)
         assert len(found.ready) == number
         asked.append(len(queries))
-    assert asked == [13 if known else 12] * 3
+    assert asked == [14 if known else 13] * 3
 
 
 def test_parts_of_the_report_are_read_and_a_longer_text_written_since_is_kept(town, clerk, award):
@@ -312,5 +312,5 @@ def test_the_same_list_again_knows_whom_somebody_corrected_on_the_page(town, cle
     imported(clerk, town, workbooks.people(3))
     edit_nominee(clerk, Nominee.objects.get(full_name="Nông Thị Hà").pk, **change)
     batch = imported(clerk, town, workbooks.people(3))
-    assert carrying.numbers(batch) == numbers | {"refused": 0}
+    assert carrying.numbers(batch) == numbers | {"refused": 0, "left": 0}
     assert Case.objects.count() == 3 + numbers["created"]

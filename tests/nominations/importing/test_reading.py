@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 
 from nominations.errors import DomainError
-from nominations.importing import legacy, reading, workbook
+from nominations.importing import legacy, reading, rows, workbook
 from tests.nominations.importing import workbooks
 
 
@@ -145,7 +145,7 @@ def test_a_bare_code_of_an_ethnic_group_waits_for_its_list():
     [found] = people(data)
     assert [one.code for one in found.problems] == ["ethnicity_list_unknown"]
     [sheet] = workbook.read(data)
-    layout = reading.Layout.from_json(read(data).layout.as_json() | {"ethnicity_list": "2008"})
+    layout = rows.Layout.from_json(read(data).layout.as_json() | {"ethnicity_list": "2008"})
     assert reading.read_rows(sheet, layout).rows[0].facts["ethnicity"] == "MUONG"
 
 
