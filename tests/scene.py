@@ -22,7 +22,7 @@ from approvals import congresses, councils, decisions, displays, supplements
 from approvals.verification import record_checklist
 from nominations.importing import carrying, taking
 from nominations.models import Document, ImportBatch, Nominee, Submission
-from nominations.register import concerns, sealing
+from nominations.register import concerns
 from nominations.register.prior_awards import NewPriorAward, add_prior_awards
 from nominations.submissions import draft_submission
 from tests.approvals.factories import (
@@ -65,6 +65,7 @@ from tests.factories import (
 from tests.nominations.eligibility.asking import holds
 from tests.nominations.importing import workbooks
 from tests.verbs import another_province
+from workflows import sealing
 from workflows.engine import Capacity, claim
 from workflows.models import Event, Office, Task, User
 
