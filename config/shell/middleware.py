@@ -58,8 +58,7 @@ class SignInFirst(LoginRequiredMiddleware):
 
     def handle_no_permission(self, request: Any, view_func: Any) -> Any:
         """Keep what was typed, and say so where he signs in."""
-        # A page that keeps by itself asks again and again, and shows nobody the answer.
-        if request.method == "POST" and (at := unsent.rescue(request)) and request.path != reverse("keep_unsent"):
+        if request.method == "POST" and (at := unsent.rescue(request)):
             said = _("Phiên làm việc đã hết. Nội dung vừa gõ đã được lưu nháp lúc %(time)s: đăng nhập để khôi phục.")
             messages.info(request, said % {"time": unsent.hour(at)})
         return super().handle_no_permission(request, view_func)  # type: ignore[no-untyped-call]

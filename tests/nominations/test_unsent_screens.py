@@ -101,6 +101,7 @@ def test_what_is_typed_is_kept_with_the_hour_offered_and_put_back_as_it_was(clie
     restored = client.get(page + address)
     assert {name: value for name, value in values(restored).items() if name in TYPED} == TYPED
     assert f"Đã khôi phục bản nháp từ {local:%d/%m/%Y %H:%M}." in text(restored)
+    assert [name for name, _ in restored.context["unsent"].other] == ["birth", "award_type", "report_duties"]
     untouched = {name: value for name, value in values(restored).items() if name not in TYPED}
     assert untouched == {name: value for name, value in values(opened).items() if name not in TYPED}
     assert AwardNomination.objects.get(pk=row.pk).report == row.report
@@ -192,7 +193,7 @@ def test_what_a_colleague_saved_meanwhile_is_not_overwritten_unseen(client, town
     )  # fmt: skip
     changed = [(one.field, one.theirs) for one in restored.context["unsent"].changed]
     assert changed == [("report_duties", "Cũng của họ")]
-    assert "Từ khi bắt đầu bản nháp, các mục sau đã có nội dung khác được lưu." in text(restored)
+    assert "Từ khi bắt đầu bản nháp, các mục sau đã được sửa ở nơi khác." in text(restored)
     sent = client.post(page + address, as_shown(restored, clerk))
     assert (sent.status_code, [one.field for one in sent.context["conflicts"]]) == (409, ["report_duties"])
     # He has seen both; now he decides.

@@ -77,7 +77,9 @@ def token_in(request: HttpRequest) -> Token | None:
 def own_token(request: Any) -> Token | None:
     """Return the token of a form when it was handed to this person in the capacity he works in now."""
     token = token_in(request)
-    mine = token is not None and (token.place.user_id, token.place.capacity) == (request.user.pk, request.acting.key)
+    if token is None or request.acting is None:
+        return None
+    mine = (token.place.user_id, token.place.capacity) == (request.user.pk, request.acting.key)
     return token if mine else None
 
 
@@ -86,7 +88,8 @@ class Unsent:
     """The form of one page and what is kept of it.
 
     `offered` are sheets that may be put into the form, with when they were kept, and the address that does it; `typed`
-    is what is being put in, from `kept_at`; `changed` are fields whose stored content is another since that was begun.
+    is what is being put in, from `kept_at`. `other` are the fields in which it says something else than what is stored,
+    by name and label; `changed` those of them whose stored content is another since it was begun.
     """
 
     place: Place
@@ -97,6 +100,7 @@ class Unsent:
     typed: MultiValueDict[str, str] = field(default_factory=MultiValueDict)
     kept_at: datetime | None = None
     gone: bool = False
+    other: list[tuple[str, Any]] = field(default_factory=list)
     changed: list[versions.Conflict] = field(default_factory=list)
     back: str = ""
 
@@ -132,6 +136,8 @@ class Unsent:
             key = form.add_prefix(name)
             if key not in mine or wanted[key] == mine[key]:
                 form.initial[name] = value
+            if key in mine and not versions.same(wanted[key], shown[key]):
+                self.other.append((name, form.fields[name].label))
             if key in clashes:
                 self.changed.append(_conflict(form, name, stored[name]))
 

@@ -48,6 +48,11 @@ def merged(seen: str, mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> tup
     return wanted, clashes
 
 
+def same(one: Any, other: Any) -> bool:
+    """Return whether two values are one text, however a browser sends them."""
+    return _plain(one) == _plain(other)
+
+
 def in_words(value: Any, choices: Iterable[tuple[Any, Any]] = ()) -> str:
     """Return a stored value as a page shows it."""
     if isinstance(value, date):

@@ -43,12 +43,11 @@ function keepTyping(said, form) {
     const patience = setTimeout(() => { mine.late = true; mine.stop.abort(); }, PATIENCE);
     try {
       const answer = await fetch(said.dataset.unsent, {
-        method: "POST", body: data, credentials: "same-origin", redirect: "manual", signal: mine.stop.signal,
+        method: "POST", body: data, credentials: "same-origin", signal: mine.stop.signal,
         headers: { Accept: "application/json" }, keepalive: leaving && new Blob([text]).size < SENT_ON_LEAVING,
       });
       away = answer.status >= 502;
       if (away) throw new Error(answer.status);
-      if (answer.type === "opaqueredirect") return say(said.dataset.signedOut);
       const json = answer.headers.get("Content-Type")?.startsWith("application/json");
       say(json ? (await answer.json()).said : said.dataset.refused);
       if (answer.ok) kept = text;
