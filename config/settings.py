@@ -9,7 +9,7 @@ Variables (everything has a default except what production must say):
 ``DOCUMENTS``        the folder where uploaded files are kept; default ``var/documents``
 ``DOCUMENT_SCANNER`` ``tcp://host:port`` or ``unix:/path`` of a ClamAV daemon that judges uploads; off unless set
 ``DOCUMENT_MEGABYTES`` the largest upload that is taken; default 25
-``SEAL_KEYS``        comma-separated Fernet keys for numbers of identity papers, the newest first; needed to serve
+``SEAL_KEYS``        comma-separated Fernet keys for what is stored sealed, the newest first; needed to serve
 ``SEAL_INDEX_KEY``   the key by which equal numbers are found; needed to serve, never changed afterwards
 ``VINHDANH_UNSENT_DAYS`` for how many days a text that was typed and not sent is kept for its writer; default 14
 ``TRUSTED_PROXY``    on when a proxy in front ends TLS and overwrites X-Forwarded-Proto; then that header is believed

@@ -348,6 +348,7 @@ def test_a_page_from_before_signing_in_again_is_refused_and_its_text_kept(town, 
     data = as_shown(opened, clerk, report_duties=MARK) | {"csrfmiddlewaretoken": "a" * 64}
     refused = client.post(page, data)
     assert (refused.status_code, "Nội dung vừa gõ đã được lưu nháp lúc" in text(refused)) == (403, True)
+    assert f'<a href="{page}">mở lại trang</a>' in text(refused)
     [(_, _, address)] = client.get(page).context["unsent"].offered
     assert values(client.get(page + address))["report_duties"] == MARK
 

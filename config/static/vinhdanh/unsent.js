@@ -3,7 +3,7 @@
 "use strict";
 
 const STILL = 3000, LATEST = 20_000, AGAIN = 15_000, PATIENCE = 8000;
-//: What a browser still sends of a page that goes away.
+// What a browser still sends of a page that goes away.
 const SENT_ON_LEAVING = 60_000;
 
 for (const said of document.querySelectorAll("[data-unsent]")) keepTyping(said, said.closest("form"));
@@ -19,6 +19,8 @@ function keepTyping(said, form) {
   }
 
   function asText(data) { return new URLSearchParams(data).toString(); }
+
+  function weight(data) { return [...data].reduce((sum, pair) => sum + 200 + new Blob(pair).size, 0); }
 
   function say(words) { if (said.textContent !== words) said.textContent = words; }
 
@@ -44,7 +46,7 @@ function keepTyping(said, form) {
     try {
       const answer = await fetch(said.dataset.unsent, {
         method: "POST", body: data, credentials: "same-origin", signal: mine.stop.signal,
-        headers: { Accept: "application/json" }, keepalive: leaving && new Blob([text]).size < SENT_ON_LEAVING,
+        headers: { Accept: "application/json" }, keepalive: leaving && weight(data) < SENT_ON_LEAVING,
       });
       away = answer.status >= 502;
       if (away) throw new Error(answer.status);
@@ -74,15 +76,14 @@ function keepTyping(said, form) {
   addEventListener("pageshow", (event) => { if (event.persisted) closed = false; });
   addEventListener("beforeunload", (event) => { if (away && !closed && asText(written()) !== kept) event.preventDefault(); });
 
-  // A form is not sent over a line that is down: the page with the text would be gone. Nor beside a text on its way, which
-  // could arrive after it and be offered as unsent.
+  // What was typed is kept first. Over a line that is down the form is not sent: the page with the text would be gone.
   form.addEventListener("submit", async (event) => {
     if (event.defaultPrevented || closed) return;
     clearTimeout(timer);
-    if (!asking && !away) { closed = true; return; }
+    if (!asking && asText(written()) === kept) { closed = true; return; }
     event.preventDefault();
     const button = event.submitter;
-    await (asking?.done ?? save());
+    await save();
     if (away) return say(said.dataset.away);
     closed = true;
     form.requestSubmit(button);
