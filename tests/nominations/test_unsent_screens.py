@@ -129,6 +129,15 @@ def test_a_form_that_is_sent_takes_its_draft_with_it_and_leaves_those_of_other_w
     assert "Bản nháp này không còn" in text(client.get(page + address))
 
 
+def test_a_form_sent_with_the_token_of_another_page_leaves_that_pages_draft(client, town, clerk, page):
+    sign_in(client, clerk)
+    other = reverse("edit_nomination", args=[AwardNominationFactory(town=town).case.code])
+    address = kept(client, other, clerk, report_duties=MARK)
+    token = str(client.get(other + address).context["unsent"].token)
+    assert client.post(page, as_shown(client.get(page), clerk) | {TOKEN: token}).status_code == 302
+    assert len(client.get(other).context["unsent"].offered) == 1
+
+
 def test_a_form_that_is_refused_keeps_what_was_sent_and_goes_on_with_it(client, town, clerk, page):
     sign_in(client, clerk)
     response = client.post(page, as_shown(client.get(page), clerk, birth="30/2/1962"))

@@ -177,6 +177,8 @@ def keeps_unsent(view: View) -> View:
         if request.method != "POST":
             return view(request, *args, **kwargs)
         token = own_token(request)
+        if token is not None and token.place.address != request.path:
+            token = None
         try:
             response = view(request, *args, **kwargs)
         except Exception:
