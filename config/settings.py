@@ -9,8 +9,9 @@ Variables (everything has a default except what production must say):
 ``DOCUMENTS``        the folder where uploaded files are kept; default ``var/documents``
 ``DOCUMENT_SCANNER`` ``tcp://host:port`` or ``unix:/path`` of a ClamAV daemon that judges uploads; off unless set
 ``DOCUMENT_MEGABYTES`` the largest upload that is taken; default 25
-``SEAL_KEYS``        comma-separated Fernet keys for numbers of identity papers, the newest first; needed to serve
+``SEAL_KEYS``        comma-separated Fernet keys for what is stored sealed, the newest first; needed to serve
 ``SEAL_INDEX_KEY``   the key by which equal numbers are found; needed to serve, never changed afterwards
+``VINHDANH_UNSENT_DAYS`` for how many days a text that was typed and not sent is kept for its writer; default 14
 ``TRUSTED_PROXY``    on when a proxy in front ends TLS and overwrites X-Forwarded-Proto; then that header is believed
 ``VINHDANH_TODAY``   the business date of a demo, ``YYYY-MM-DD``; refused with DEBUG off
 """
@@ -123,6 +124,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 VINHDANH_CHAINS = [BASE_DIR / "nominations" / "chains"]
 # How long a password given again counts for the acts that ask for it.
 VINHDANH_CONFIRM_MINUTES = env.int("VINHDANH_CONFIRM_MINUTES", default=5)
+# How long a text that somebody typed and did not send is kept for him.
+VINHDANH_UNSENT_DAYS = env.int("VINHDANH_UNSENT_DAYS", default=14)
 VINHDANH_TODAY = demo_date(env.str("VINHDANH_TODAY", default=""), debug=DEBUG)
 
 DATABASES = {"default": database(env.str("DATABASE_URL", default=""))}
@@ -152,7 +155,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.shell.middleware.keep_private",
     # Every page needs a signed-in user and a capacity unless its view says otherwise: nothing is open by oversight.
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "config.shell.middleware.SignInFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.shell.middleware.CapacityMiddleware",

@@ -20,8 +20,11 @@ from tests import files
 from tests.factories import AwardTypeFactory
 from tests.nominations.importing import workbooks
 from tests.scene import PASSWORD, Scene
+from tests.screens import key
 from workflows.models import Case, Event, Task, User
-from workflows.screens import acts
+from workflows.screens import acts, versions
+from workflows.screens.unsent import TOKEN, Token
+from workflows.unsent import Place
 
 Data = dict[str, Any]
 DAY = "06/05/2024"
@@ -180,6 +183,14 @@ PRIOR_AWARD = {
     "decided_on": "05/05/2022", "achievement_from": "", "achievement_before": "", "reason": "",
 }  # fmt: skip
 
+
+def typed(made: Scene) -> Data:
+    """What the clerk's page of new nominations sends while he types."""
+    by = made.by["clerk"]
+    place = Place(by.user_id or 0, key(by), reverse("new_nomination"), "person")
+    return {TOKEN: str(Token(place, COMMAND, versions.version({"full_name": ""}), ())), "full_name": "Lành Thị Sen"}
+
+
 SHELL = [
     Address("home"),
     Address("sign_in", **sending("clerk", username="everyman", password=PASSWORD, next="/hop-viec/")),
@@ -257,6 +268,9 @@ ACTING = [
     Address("whole_number", of_case("verification"), "verifier", lambda made: {}, looked_at=False),
     Address("verification_of_history", right="auditor",
             sent=lambda made: {"what": "one", "code": made.case.verification.code, "dia-ban": "", "nam": ""}),
+    Address("keep_unsent", right="clerk", sent=typed, looked_at=False),
+    Address("drop_unsent", right="clerk", sent=lambda made: {"sheet": str(made.has.unsent), "next": "/de-nghi/moi/"},
+            looked_at=False),
 ]  # fmt: skip
 NOMINATIONS = [
     Address("new_nomination", right="clerk", sent=nomination),

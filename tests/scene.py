@@ -23,7 +23,7 @@ from approvals.consultations import write_opinion
 from approvals.verification import record_checklist
 from nominations.importing import carrying, taking
 from nominations.models import Document, ImportBatch, Nominee, Submission
-from nominations.register import concerns, sealing
+from nominations.register import concerns
 from nominations.register.prior_awards import NewPriorAward, add_prior_awards
 from nominations.submissions import draft_submission
 from tests import files
@@ -66,7 +66,9 @@ from tests.factories import (
 )
 from tests.nominations.eligibility.asking import holds
 from tests.nominations.importing import workbooks
+from tests.screens import key
 from tests.verbs import another_province
+from workflows import sealing, unsent
 from workflows.engine import Capacity, claim
 from workflows.models import Event, Office, Task, User
 
@@ -132,6 +134,7 @@ def scene() -> Iterator[Scene]:
         _imported(made)
         _administered(made)
         _displayed(made)
+        _typed(made)
         User.objects.update(password=make_password(PASSWORD))
         yield made
 
@@ -278,6 +281,13 @@ def _displayed(made: Scene) -> None:
     [case.to_receive] = at_intake(town, 1)
     take([case.intake], "receive", made.by["intake"])
     made.command = Event.objects.get(case=case.intake, action="receive").command
+
+
+def _typed(made: Scene) -> None:
+    """The clerk has begun a nomination and not sent it."""
+    by, made.has.unsent = made.by["clerk"], uuid4()
+    place = unsent.Place(by.user_id or 0, key(by), "/de-nghi/moi/", "person")
+    unsent.keep(place, made.has.unsent, {"full_name": ["Vi Thị Chưa Gửi"]}, "")
 
 
 WRITES = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)

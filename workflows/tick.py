@@ -1,5 +1,5 @@
 """What happens by itself: claimed work of people who have gone returns to its office; stages that say `on_overdue` are
-acted on by the system, one act per task."""
+acted on by the system, one act per task; texts that were typed and never sent are forgotten."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from uuid import UUID, uuid5
 
 from django.db.models import Q
 
-from workflows import clock, editions
+from workflows import clock, editions, unsent
 from workflows.definition import Stage
 from workflows.engine import SYSTEM, Busy, Move, Returned, Seen, act, return_abandoned
 from workflows.engine.context import Refused
@@ -45,14 +45,15 @@ class Overdue:
 
 @dataclass
 class Ticked:
-    """What one round did: claimed tasks given back, tasks acted on, refusals, and cases left for the next round because
-    somebody worked on them."""
+    """What one round did: claimed tasks given back, tasks acted on, refusals, cases left for the next round because
+    somebody worked on them, and texts forgotten that nobody went on with."""
 
     acted: int = 0
     refused: list[Refused] = field(default_factory=list)
     busy: int = 0
     failed: list[Overdue] = field(default_factory=list)
     returned: list[Returned] = field(default_factory=list)
+    forgotten: int = 0
 
 
 def tick(on: date | None = None) -> Ticked:
@@ -81,6 +82,7 @@ def tick(on: date | None = None) -> Ticked:
         if not answer.replayed:
             done.acted += len(answer.events)
             done.refused += answer.refused
+    done.forgotten = unsent.forget()
     return done
 
 

@@ -37,6 +37,7 @@ from workflows.engine.context import BadAct
 from workflows.models import Case, Task
 from workflows.screens import acts
 from workflows.screens.forms import Form
+from workflows.screens.unsent import keeps_unsent, opened
 
 Result = ChecklistItem.Result
 SETTLED = "checklist_settled"
@@ -163,6 +164,7 @@ class ChecklistForm(Form):
 
 
 @require_http_methods(["GET", "POST"])
+@keeps_unsent
 def checklist(request: Any, code: str) -> HttpResponse:
     """Settle the checklist of the stage where a case stands, on its present visit; and go on from there."""
     by = request.acting.capacity
@@ -182,9 +184,13 @@ def checklist(request: Any, code: str) -> HttpResponse:
             _tell(request, case, rows)
             return _go_on(request, case)
     task = Task.objects.filter(case=case, office=request.acting.office.pk).select_related("claimed_by").first()
+    # Another stay at the stage has a checklist of its own.
+    unsent = opened(request, f"visit {case.visit}")
+    unsent.fill(form)
     context = {
         "case": case,
         "form": form,
+        "unsent": unsent,
         "template": template,
         "kept": kept,
         "command": request.POST.get("command") or uuid4(),

@@ -33,6 +33,7 @@ from workflows import sight
 from workflows.models import Case, Office, Task
 from workflows.screens import acts
 from workflows.screens.forms import Form
+from workflows.screens.unsent import keeps_unsent, opened
 
 NAMES = lists.asks("agencies_named")
 WRITES = lists.asks("opinion_written")
@@ -104,6 +105,7 @@ def agencies_of(case: Case, asking: Office) -> QuerySet[Office]:
 
 
 @require_http_methods(["GET", "POST"])
+@keeps_unsent
 def consultation(request: Any, code: str) -> HttpResponse:
     """Name the agencies to be asked about a case, with one question; once they are asked, follow how they answer."""
     by = request.acting.capacity
@@ -135,9 +137,12 @@ def consultation(request: Any, code: str) -> HttpResponse:
             after = _("Hồ sơ được gửi đi khi bạn chọn “Lấy ý kiến hiệp y” trên hồ sơ.")
             messages.success(request, f"{words} {after}")
             return redirect("case", case.code)
+    unsent = opened(request, f"visit {case.visit}")
+    unsent.fill(form)
     context = {
         "case": case,
         "form": form,
+        "unsent": unsent,
         "earlier": [row for row in rows if row.visit != case.visit],
         "due_on": allowances.due_if_sent(case, NAMED),
     }
@@ -261,6 +266,7 @@ class OpinionForm(Form):
 
 
 @require_http_methods(["GET", "POST"])
+@keeps_unsent
 def opinion(request: Any, code: str) -> HttpResponse:
     """One question, one opinion, one deadline: written here, and sent from here."""
     by, office = request.acting.capacity, request.acting.office
@@ -279,9 +285,12 @@ def opinion(request: Any, code: str) -> HttpResponse:
         else:
             messages.success(request, _("Đã lưu ý kiến. Hãy đọc lại rồi gửi; gửi rồi thì không sửa được nữa."))
             return redirect("opinion", case.code)
+    unsent = opened(request, f"visit {case.visit}")
+    unsent.fill(form)
     context = {
         "case": case,
         "form": form,
+        "unsent": unsent,
         "row": row,
         "line": lines_of([case.pk]).get(case.pk, case.label),
         "due_on": Task.objects.filter(case=case, office=office.pk).values_list("due_on", flat=True).first(),

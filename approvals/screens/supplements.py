@@ -28,6 +28,7 @@ from workflows import sight
 from workflows.editions import compiled
 from workflows.models import Case
 from workflows.screens.forms import Form
+from workflows.screens.unsent import keeps_unsent, opened
 
 Status = SupplementRequest.Status
 NAMES = lists.asks("deficiencies_named")
@@ -125,6 +126,7 @@ class AnswersForm(Form):
 
 
 @require_http_methods(["GET", "POST"])
+@keeps_unsent
 def supplement(request: Any, code: str) -> HttpResponse:
     """Name what a dossier lacks, at the office that asks; answer it, at the office that was asked."""
     by = request.acting.capacity
@@ -153,7 +155,8 @@ def _name(request: Any, case: Case, draft: SupplementRequest | None, earlier: An
     drafted = [Point(point.text, point.line) for point in draft.deficiencies.all()] if draft else []
     points = drafted or proposed
     titles = _titles(case.pk, case.visit)
-    count = _lines(request.POST, len(points) + LINES)
+    unsent = opened(request, f"points, visit {case.visit}")
+    count = _lines(request.POST or unsent.typed, len(points) + LINES)
     form = PointsForm(points, count, titles, request.POST or None)
     taken = {point.line for point in drafted}
     if "propose" in request.POST:
@@ -171,9 +174,11 @@ def _name(request: Any, case: Case, draft: SupplementRequest | None, earlier: An
             after = _("Phiếu được gửi khi bạn chọn “Yêu cầu bổ sung” trên hồ sơ.")
             messages.success(request, f"{words} {after}")
             return redirect(f"{reverse('case', args=[case.code])}{carried(came_from(request))}")
+    unsent.fill(form, also=["lines"])
     context = {
         "case": case,
         "form": form,
+        "unsent": unsent,
         "draft": draft,
         "earlier": earlier,
         "lines": count,
@@ -225,9 +230,12 @@ def _answer(request: Any, case: Case, slip: SupplementRequest, earlier: Any) -> 
             messages.success(request, _("Đã trả lời đủ %(all)s điểm. Hồ sơ nộp bổ sung được.") % said)
             return redirect("case", case.code)
     titles = _titles(case.pk, slip.visit)
+    unsent = opened(request, f"answers, slip {slip.pk}")
+    unsent.fill(form)
     context = {
         "case": case,
         "form": form,
+        "unsent": unsent,
         "slip": slip,
         "kept": saved,
         "earlier": earlier,

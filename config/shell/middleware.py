@@ -7,12 +7,16 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from workflows.capacities import Acting, capacities_of
+from workflows.screens import unsent
 
 Answer = Callable[[HttpRequest], HttpResponse]
 #: Remembers the capacity last chosen. Only a hint: what it names is looked up among those of the signed-in user.
@@ -46,6 +50,18 @@ def keep_private(get_response: Answer) -> Answer:
         return response
 
     return middleware
+
+
+class SignInFirst(LoginRequiredMiddleware):
+    """Sends whoever is not signed in to sign in. A form that comes after the session ended is not lost: what was typed
+    waits for its writer on the page that he comes back to."""
+
+    def handle_no_permission(self, request: Any, view_func: Any) -> Any:
+        """Keep what was typed, and say so where he signs in."""
+        if request.method == "POST" and (at := unsent.rescue(request)):
+            said = _("Phiên làm việc đã hết. Nội dung vừa gõ đã được lưu nháp lúc %(time)s: đăng nhập để khôi phục.")
+            messages.info(request, said % {"time": unsent.hour(at)})
+        return super().handle_no_permission(request, view_func)  # type: ignore[no-untyped-call]
 
 
 class CapacityMiddleware:

@@ -15,6 +15,7 @@ from workflows.engine.context import BadAct, Busy, Conflict, EngineError, Proble
 from workflows.engine.starting import NotAllowed
 from workflows.offices import OfficeError
 from workflows.policies import PolicyError
+from workflows.screens import unsent
 from workflows.sight import NotAtHand, NotSeen
 
 _STATUS: tuple[tuple[type[Exception], int], ...] = (
@@ -72,8 +73,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Say that the page was too old (signed out, another window) and how to go on."""
-    return render(request, "errors/csrf.html", status=403)
+    """Say that the page was too old (signed out, another window) and how to go on; what was typed on it is kept."""
+    kept_at = unsent.rescue(request)
+    return render(request, "errors/csrf.html", {"kept_at": kept_at}, status=403)
 
 
 def denied(request: HttpRequest, exception: Any = None) -> HttpResponse:

@@ -10,10 +10,10 @@ from django.db.models import F, Q
 
 from nominations.register.birthdate import BirthDate
 from nominations.register.ethnicity import SLUGS, title_of
-from nominations.register.sealing import SealedField
 from nominations.register.sorting import sort_key
 from workflows.models import Area, Office
 from workflows.names import fold
+from workflows.sealing import SealedField
 
 
 class Nominee(models.Model):

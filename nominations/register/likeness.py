@@ -11,10 +11,10 @@ from typing import Any
 
 from nominations.errors import DomainError
 from nominations.models.nominees import Nominee
-from nominations.register import birthdate, identity_numbers, sealing
+from nominations.register import birthdate, identity_numbers
 from nominations.register.birthdate import BirthDate
 from nominations.register.sorting import sort_key
-from workflows import clock
+from workflows import clock, sealing
 from workflows.names import fold
 
 #: People write "Thôn Phố Cũ" and "Phố Cũ" for one place.

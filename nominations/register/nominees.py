@@ -16,10 +16,10 @@ from nominations import posts, text
 from nominations.access import acting_office, areas_of, check_takes_changes, check_tasks, judged, touch
 from nominations.errors import DomainError, refuse
 from nominations.models import FormerName, IdentityDecision, Nominee
-from nominations.register import birthdate, ethnicity, identity_numbers, sealing
+from nominations.register import birthdate, ethnicity, identity_numbers
 from nominations.register.knowing import about, check_neighbour
 from nominations.register.sorting import last_word, sort_key
-from workflows import clock
+from workflows import clock, sealing
 from workflows.engine.context import Capacity
 from workflows.models import Area, Case
 from workflows.names import fold

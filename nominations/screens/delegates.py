@@ -28,18 +28,21 @@ from nominations.screens.proposing import place_problem, propose, saved
 from workflows.engine import Capacity
 from workflows.models import Case
 from workflows.screens.forms import Form, TextField
+from workflows.screens.unsent import keeps_unsent, opened
 from workflows.sight import NotSeen, case_at_hand
 
 _KINDS = [(one.value, one.label) for one in (DelegateKind.EX_OFFICIO, DelegateKind.APPOINTED)]
 
 
 @require_http_methods(["GET", "POST"])
+@keeps_unsent
 def new_introduction(request: Any) -> HttpResponse:
     """Introduce somebody of the commune for a provincial congress, whom the district's congress may select."""
     return _new(request, SELECTION, _("giới thiệu đại biểu"), _("Giới thiệu đại biểu"), "new_introduction")
 
 
 @require_http_methods(["GET", "POST"])
+@keeps_unsent
 def appoint_delegate(request: Any) -> HttpResponse:
     """Propose an ex officio or an appointed delegate: they use none of the districts' places."""
     doing, title = _("đề xuất đại biểu đương nhiên, chỉ định"), _("Đề xuất đại biểu đương nhiên, chỉ định")
@@ -62,7 +65,9 @@ def _new(request: Any, chain: str, doing: str, title: str, page: str) -> HttpRes
             return saved(request, code, f"{reverse(page)}?{kept}")
     else:
         form = make_form(initial={"congress": request.GET["dai_hoi"]} if "dai_hoi" in request.GET else {})
-    context = {"form": form, "title": title, "congresses": congresses}
+    unsent = opened(request)
+    unsent.fill(form)
+    context = {"form": form, "title": title, "congresses": congresses, "unsent": unsent}
     return render(request, "nominations/new_delegate.html", context, status=422 if form.errors else 200)
 
 
@@ -89,6 +94,7 @@ def _delegate(case: Case) -> DelegateNomination:
 
 
 @require_http_methods(["GET", "POST"])
+@keeps_unsent
 def edit(request: Any, code: str) -> HttpResponse:
     """Correct somebody introduced, and record that he agreed, where his dossier is put together."""
     by = request.acting.capacity
@@ -108,7 +114,9 @@ def edit(request: Any, code: str) -> HttpResponse:
         else:
             messages.success(request, _("Đã lưu hồ sơ %(code)s.") % {"code": code})
             return redirect("case", code=code)
-    context = {"form": form, "case": case, "delegate": row, "alike": alike_of(row.nominee)}
+    unsent = opened(request)
+    unsent.fill(form)
+    context = {"form": form, "case": case, "delegate": row, "alike": alike_of(row.nominee), "unsent": unsent}
     return render(request, "nominations/edit_delegate.html", context, status=422 if form.errors else 200)
 
 

@@ -23,6 +23,7 @@ from nominations.screens import submissions
 from nominations.screens.proposing import place_problem
 from workflows import clock
 from workflows.screens.forms import NO_CONTROL_LETTERS, Form, TextField
+from workflows.screens.unsent import keeps_unsent, opened
 from workflows.sight import NotAtHand
 
 
@@ -54,6 +55,7 @@ class LetterForm(Form):
 
 
 @require_http_methods(["GET", "POST"])
+@keeps_unsent
 def wording(request: Any, pk: int) -> HttpResponse:
     """Write what the letter of a draft says."""
     by = request.acting.capacity
@@ -71,14 +73,21 @@ def wording(request: Any, pk: int) -> HttpResponse:
                 messages.success(request, _("Đã lưu nội dung tờ trình."))
                 return redirect("submission", pk=pk)
         _check_open(request, paper)
-        return render(request, "nominations/letter.html", {"form": form, "paper": paper}, status=422)
+        return _show(request, paper, form, status=422)
     _check_open(request, paper)
     said = proposing.said(paper)
     form = LetterForm(initial={
         "title": paper.title, "symbol": said.symbol, "addressee": said.addressee, "bases": "\n".join(said.bases),
         "minutes": paper.minutes, "remark": paper.remark, "recipients": "\n".join(said.recipients),
     })  # fmt: skip
-    return render(request, "nominations/letter.html", {"form": form, "paper": paper})
+    return _show(request, paper, form)
+
+
+def _show(request: Any, paper: Submission, form: LetterForm, status: int = 200) -> HttpResponse:
+    unsent = opened(request)
+    unsent.fill(form)
+    context = {"form": form, "paper": paper, "unsent": unsent}
+    return render(request, "nominations/letter.html", context, status=status)
 
 
 def _check_open(request: Any, paper: Submission) -> None:

@@ -21,10 +21,11 @@ from nominations.errors import DomainError
 from nominations.models import AwardNomination, AwardType, Nominee
 from nominations.register import identity, knowing, nominees
 from nominations.reports import PREFIX, Part, form_for, known_parts, titled
-from nominations.screens import versions
 from nominations.screens.forms import AWARD_FIELDS, LaterNominationForm, NewNominationForm, NominationForm, facts_of
 from nominations.screens.proposing import place_problem, propose, saved
 from workflows.models import Case
+from workflows.screens import versions
+from workflows.screens.unsent import keeps_unsent, opened
 from workflows.sight import NotSeen, case_at_hand
 
 #: What the next form takes over from the one before, by its name in an address.
@@ -32,6 +33,7 @@ _KEPT = {"phong_trao": "campaign", "hinh_thuc": "award_type", "tu": "achievement
 
 
 @require_http_methods(["GET", "POST"])
+@keeps_unsent
 def new_nomination(request: Any) -> HttpResponse:
     """Nominate a person, a collective or a household for an award in a movement that is open.
 
@@ -42,8 +44,9 @@ def new_nomination(request: Any) -> HttpResponse:
     kind = request.GET.get("loai", "")
     kind = kind if kind in Nominee.Kind.values else Nominee.Kind.PERSON.value
     campaigns, awards = sight.campaigns_open_to(office), sight.awards_for(kind)
+    unsent = opened(request, kind)
     first = _first_values(request, campaigns)
-    parts = _parts(request.POST or first, awards, kind)
+    parts = _parts(request.POST or unsent.typed or first, awards, kind)
 
     def make_form(*args: Any, **more: Any) -> NewNominationForm:
         return NewNominationForm(
@@ -60,7 +63,11 @@ def new_nomination(request: Any) -> HttpResponse:
             return saved(request, code, f"{reverse('new_nomination')}?{urlencode(kept)}")
     else:
         form = make_form(initial=first)
-    context = {"form": form, "kind": kind, "kinds": Nominee.Kind.choices, "campaigns": campaigns, "awards": awards}
+    unsent.fill(form)
+    context = {
+        "form": form, "kind": kind, "kinds": Nominee.Kind.choices, "campaigns": campaigns, "awards": awards,
+        "unsent": unsent,
+    }  # fmt: skip
     return render(request, "nominations/new_nomination.html", context, status=422 if form.errors else 200)
 
 
@@ -93,10 +100,11 @@ def _nominate(request: Any, form: Any) -> Any:
 
 
 @require_http_methods(["GET", "POST"])
+@keeps_unsent
 def edit(request: Any, code: str) -> HttpResponse:
     """Correct the nominee and the nomination; after the first stage what explains the achievement only.
 
-    What somebody else saved meanwhile is not overwritten: see `nominations.screens.versions`.
+    What somebody else saved meanwhile is not overwritten: see `workflows.screens.versions`.
     """
     by = request.acting.capacity
     case = case_at_hand(by, code)
@@ -111,7 +119,8 @@ def edit(request: Any, code: str) -> HttpResponse:
         found = sight.awards_for(row.nominee.kind)
         awards = found if row.award_type in found else [*found, row.award_type]
     sent = request.POST if request.method == "POST" and "parts" not in request.POST else None
-    form = _edit_form(request, row, awards, sent)
+    unsent = opened(request)
+    form = _edit_form(request, row, awards, sent, request.POST or unsent.typed)
     conflicts: list[versions.Conflict] = []
     if sent is not None and form.is_valid():
         try:
@@ -123,9 +132,13 @@ def edit(request: Any, code: str) -> HttpResponse:
                 messages.success(request, _("Đã lưu hồ sơ %(code)s.") % {"code": code})
                 return redirect("case", code=code)
             form.add_error(None, _("Người khác vừa sửa hồ sơ này. Chưa lưu gì: hãy xem các mục nêu dưới đây."))
+    unsent.fill(form, also=["version"])
+    # What the form was begun on, until its reader has been shown what another made of it meanwhile.
+    begun = None if conflicts else request.POST.get("version") or unsent.typed.get("version")
     context = {
         "form": form, "case": case, "nomination": row, "alike": alike_of(row.nominee), "conflicts": conflicts,
-        "version": version_of((conflicts and _row(case)) or row), "may_choose": awards is not None,
+        "version": begun or version_of((conflicts and _row(case)) or row), "may_choose": awards is not None,
+        "unsent": unsent,
     }  # fmt: skip
     status = 409 if conflicts else 422 if form.errors else 200
     return render(request, "nominations/edit_nomination.html", context, status=status)
@@ -138,16 +151,18 @@ def _row(case: Case) -> AwardNomination | None:
     return rows.filter(case=case).first()
 
 
-def _edit_form(request: Any, row: AwardNomination, awards: Sequence[AwardType] | None, sent: Any) -> Any:
-    """The form of correction. With `awards`, these may be chosen: then the parts are those of the award chosen, and
-    those that another left text in."""
+def _edit_form(
+    request: Any, row: AwardNomination, awards: Sequence[AwardType] | None, sent: Any, typed: Mapping[str, Any]
+) -> Any:
+    """The form of correction. With `awards`, these may be chosen: then the parts are those of the award chosen in what
+    was typed, and those that another left text in."""
     kind = row.nominee.kind
     shown = facts_of(row.nominee) | {name: getattr(row, name) for name in (*AWARD_FIELDS, "award_type")}
     parts = titled(row)
     more: dict[str, Any] = {"kind": kind, "office": request.acting.office, "nominee": row.nominee}
     if awards is not None:
         more["awards"] = awards
-        chosen = _parts(request.POST, awards, kind) or parts
+        chosen = _parts(typed, awards, kind) or parts
         codes = {part.code for part, _text in chosen}
         parts = [(part, row.report.get(part.code, "")) for part, _text in chosen] + [
             (part, text) for part, text in parts if text and part.code not in codes
@@ -159,7 +174,7 @@ def _edit_form(request: Any, row: AwardNomination, awards: Sequence[AwardType] |
 
 
 def version_of(row: AwardNomination) -> str:
-    """Return what a form of correction says that its reader saw: see `nominations.screens.versions`."""
+    """Return what a form of correction says that its reader saw: see `workflows.screens.versions`."""
     return versions.version(_stored(row))
 
 

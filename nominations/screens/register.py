@@ -18,10 +18,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from nominations import sight
 from nominations.errors import DomainError
 from nominations.models import Concern, FormerName, IdentityDecision, Initiative, Nominee, PriorAward
-from nominations.register import identity, identity_numbers, knowing, prior_awards, sealing, sensitive
+from nominations.register import identity, identity_numbers, knowing, prior_awards, sensitive
 from nominations.screens import sheets
 from nominations.screens.notices import key_of
 from nominations.screens.proposing import place_problem
+from workflows import sealing
 from workflows.engine import Capacity
 from workflows.models import Case, Office
 from workflows.names import fold

@@ -12,7 +12,6 @@ from django.urls import reverse
 
 from approvals import congresses, councils
 from nominations.models import SensitiveReading, Submission
-from nominations.register import sealing
 from tests.approvals.factories import (
     TODAY,
     at_congress,
@@ -25,6 +24,7 @@ from tests.approvals.factories import (
 )
 from tests.factories import NomineeFactory, take
 from tests.screens import sign_in
+from workflows import sealing
 from workflows.screens import sheets_out
 from workflows.screens.sheets_out import CONTENT_TYPE
 

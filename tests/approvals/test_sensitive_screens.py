@@ -8,12 +8,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from nominations.models import SensitiveReading
-from nominations.register import sealing, sensitive
+from nominations.register import sensitive
 from tests.approvals.factories import at_congress, at_council, at_verification
 from tests.factories import CollectiveFactory, NomineeFactory
 from tests.nominations.register.test_sensitive import COMPOSITION, EVERYTHING
 from tests.screens import key, sign_in
 from tests.verbs import another_province
+from workflows import sealing
 
 NUMBER = "020162001234"
 LABELS = {

@@ -27,15 +27,22 @@ BROKEN = ("Internal Server Error", "database is locked")
 
 @dataclass(frozen=True)
 class Site:
-    """A running server: where it is, and what it has written so far."""
+    """A running server: where it is, what it has written so far, and on which database it works."""
 
     url: str
     log: Path
+    database: str
 
     def complaints(self) -> list[str]:
         """Return what the server wrote that no request may cause."""
         lines = self.log.read_text(encoding="utf-8").splitlines()
         return [line for line in lines if any(word in line for word in BROKEN)]
+
+    def end_sessions(self) -> None:
+        """End every session on the server: whoever goes on in his window is no longer signed in."""
+        code = "from django.contrib.sessions.models import Session; Session.objects.all().delete()"
+        command = [sys.executable, str(ROOT / "manage.py"), "shell", "-v", "0", "-c", code]
+        subprocess.run(command, cwd=ROOT, env=environment(self.database), check=True, timeout=60)
 
 
 def environment(database: str) -> dict[str, str]:
@@ -121,7 +128,7 @@ def served(database: str, log: Path) -> Iterator[Site]:
         command = [sys.executable, str(ROOT / "manage.py"), "serve_demo", "--port", "0", "--no-color"]
         server = subprocess.Popen(command, cwd=ROOT, env=environment(database), stdout=written, stderr=written)
         try:
-            yield Site(await_address(server, log), log)
+            yield Site(await_address(server, log), log, database)
         finally:
             server.terminate()
             server.wait(timeout=20)

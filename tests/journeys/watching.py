@@ -37,6 +37,7 @@ class Watch:
     faults: list[str] = field(default_factory=list)
     seen: set[tuple[str, str]] = field(default_factory=set)
     expected: int | None = None
+    away: bool = False
 
     def __post_init__(self) -> None:
         self.page.on("console", self._console)
@@ -53,6 +54,17 @@ class Watch:
             yield
         finally:
             self.expected = None
+
+    @contextmanager
+    def line_down(self) -> Iterator[None]:
+        """Cut the line for a while; requests that fail then are no fault of a page."""
+        self.away = True
+        self.page.context.set_offline(True)
+        try:
+            yield
+        finally:
+            self.page.context.set_offline(False)
+            self.away = False
 
     def look(self) -> None:
         """Look at the page as it is now: its weight, its width, and what axe finds. The same page is looked at once."""
@@ -109,7 +121,7 @@ class Watch:
             self.faults.append(f"{self.page.url}: asks another host: {request.url}")
 
     def _failed(self, request: Request) -> None:
-        if request.url.startswith(WITHIN):
+        if request.url.startswith(WITHIN) or self.away:
             return
         self.faults.append(f"{self.page.url}: {request.method} {request.url} failed: {request.failure}")
 

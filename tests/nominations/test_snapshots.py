@@ -10,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 from nominations.awards import edit_nomination
 from nominations.dossiers.snapshots import frozen
 from nominations.models import PriorAward
-from nominations.register.sealing import digest
 from tests.factories import (
     AwardNominationFactory,
     CollectiveFactory,
@@ -25,6 +24,7 @@ from workflows import clock
 from workflows.audit import record
 from workflows.audit.verify import verify
 from workflows.models import Disclosure, Event
+from workflows.sealing import digest
 
 pytestmark = pytest.mark.django_db
 NUMBER = "020162001234"

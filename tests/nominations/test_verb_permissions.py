@@ -13,7 +13,7 @@ from approvals.supplements import name_deficiencies
 from nominations import awards, campaigns, congresses, delegates, eligibility, submissions
 from nominations.documents import attaching, erasing
 from nominations.models import Campaign, Congress, Submission, Vacancy
-from nominations.register import concerns, identity, initiatives, nominees, prior_awards, sealing, sensitive
+from nominations.register import concerns, identity, initiatives, nominees, prior_awards, sensitive
 from nominations.register.initiatives import NewInitiative
 from tests import files
 from tests.factories import (
@@ -34,6 +34,7 @@ from tests.nominations.eligibility.asking import worry
 from tests.nominations.importing import verbs as importing
 from tests.nominations.judging import SHORT_SELECTION, publish
 from tests.verbs import Line, named, try_line, verbs
+from workflows import sealing
 from workflows.models import Case
 
 TODAY = date(2024, 5, 6)

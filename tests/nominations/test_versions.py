@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from nominations.awards import edit_nomination
 from nominations.models import AwardNomination
 from nominations.screens.nomination import version_of
-from nominations.screens.versions import merged, version
 from tests.factories import AwardNominationFactory, another_holder
 from tests.nominations.test_nomination_screens import as_edited
 from tests.screens import key, sign_in
+from workflows.screens.versions import merged, version
 
 VALUES = st.dictionaries(st.sampled_from("abc"), st.sampled_from(["", "x", "y", "z"]), min_size=3)
 

@@ -9,7 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from workflows import clock
+from workflows import clock, unsent
 from workflows.administration.refusing import AdministrationError, line, person_name, refuse
 from workflows.administration.scope import Administration, administering
 from workflows.engine.context import Capacity, Problem
@@ -69,7 +69,8 @@ def rename_account(by: Capacity, user: User, *, full_name: str, reason: str) -> 
 
 
 def lock_account(by: Capacity, user: User, *, reason: str) -> User:
-    """Lock an account: from now on its person cannot sign in, and open pages of his do nothing more.
+    """Lock an account: from now on its person cannot sign in, open pages of his do nothing more, and what he had typed
+    and not sent is gone.
 
     Appointments stay; they give no authority to a locked account. Raises NotAllowed, AdministrationError.
     """
@@ -102,6 +103,8 @@ def _switch(by: Capacity, user: User, reason: str, *, active: bool) -> User:
             raise refuse("", "state_unchanged", f"Tài khoản {known.username} {state} rồi.", "Tải lại trang để xem.")
         known.is_active = active
         known.save(update_fields=["is_active"])
+        if not active:
+            unsent.drop_all_of(known.pk)
         _note(admin, known, Kind.UNLOCKED if active else Kind.LOCKED, words, {})
     return known
 

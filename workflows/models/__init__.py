@@ -9,6 +9,7 @@ from workflows.models.people import User
 from workflows.models.places import Area, Succession
 from workflows.models.policies import DayOverride, Policy
 from workflows.models.tasks import Task
+from workflows.models.unsent import UnsentForm
 
 __all__ = [
     "Absence",
@@ -30,5 +31,6 @@ __all__ = [
     "Succession",
     "Task",
     "Touch",
+    "UnsentForm",
     "User",
 ]

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from nominations.models import Nominee
 from nominations.register.nominees import NewNominee, edit_nominee, register_nominees
-from nominations.register.sealing import Unsealable, digest, seal, unseal
 from tests.factories import NomineeFactory
+from workflows.sealing import Unsealable, digest, seal, unseal
 
 OLD, NEW = (Fernet.generate_key().decode() for _ in range(2))
 NUMBER = "020162001234"

@@ -9,12 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from nominations import vocabulary
 from nominations.errors import DomainError
 from nominations.models import IdentityDecision, SensitiveReading
-from nominations.register import sealing, sensitive
+from nominations.register import sensitive
 from nominations.register.readings import ReadingsWanted, readings
 from tests.approvals.factories import at_verification
 from tests.factories import AwardNominationFactory, NomineeFactory, SubstitutionFactory, UserFactory, chi_lang
 from tests.verbs import another_province
-from workflows import clock
+from workflows import clock, sealing
 from workflows.audit import guards, triggers
 from workflows.engine import Capacity
 from workflows.models import User

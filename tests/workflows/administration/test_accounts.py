@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth import authenticate
 
 from tests.factories import AppointmentFactory, AreaFactory, OfficeFactory, SubstitutionFactory, Town, UserFactory
 from tests.verbs import ELSEWHERE, another_province, holder
+from workflows import unsent
 from workflows.administration import (
     AdministrationError,
     administering,
@@ -21,6 +23,7 @@ from workflows.administration import (
 )
 from workflows.engine import Capacity, NotAllowed
 from workflows.models import AccountChange, Succession, User
+from workflows.unsent import Place
 
 PASSWORD = "bon-tu-ghep-lai-27"
 
@@ -137,6 +140,15 @@ def test_session_ends_when_the_password_was_set_or_the_account_locked(admin: Cap
         assert client.get("/mat-khau/", secure=True).status_code == 200
         change()
         assert client.get("/mat-khau/", secure=True).status_code == 302
+
+
+def test_what_was_typed_and_not_sent_goes_with_the_account(admin: Capacity) -> None:
+    gone, stays = new(admin), new(admin, username="con.lai")
+    places = [Place(user.pk, "o1", "/de-nghi/moi/") for user in (gone, stays)]
+    for place in places:
+        unsent.keep(place, uuid4(), {"full_name": ["Nông Thị Hà"]}, "")
+    lock_account(admin, gone, reason="Nghỉ việc")
+    assert [len(unsent.kept(place)) for place in places] == [0, 1]
 
 
 def test_nothing_is_written_when_the_state_is_so_already(admin: Capacity) -> None:

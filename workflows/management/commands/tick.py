@@ -26,6 +26,8 @@ class Command(BaseCommand):
             reasons = Counter(one.why for one in done.returned)
             told = "; ".join(f"{reasons[why]} do {why.label}" for why in Why if reasons[why])
             self.stdout.write(f"Đã trả {len(done.returned)} việc đã nhận về hàng đợi: {told}.")
+        if done.forgotten:
+            self.stdout.write(f"Đã xóa {done.forgotten} bản nháp để quá lâu.")
         for one in done.refused:
             self.stdout.write(f"  Không làm được: {one.code}: {one.problem}")
         if done.busy:
