@@ -136,6 +136,8 @@ def council_sessions(request: Any) -> HttpResponse:
 def council_session(request: Any, pk: int) -> HttpResponse:
     """One session: its agenda, its numbers, its end."""
     session = sight.council_session_in_sight(request.acting.capacity, pk)
+    if sheets_out.is_wanted(request):
+        return sheets.agenda(request, session, agenda(session)[: sheets_out.MOST + 1])
     page = Page(request, session)
     if request.method == "POST":
         steps = {"add": page.add, "remove": page.remove, "open": page.open, "close": page.close}
