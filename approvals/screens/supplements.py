@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -20,8 +21,10 @@ from approvals.screens import lists, preparing
 from approvals.screens.neighbours import came_from, carried
 from approvals.supplements import Point
 from nominations import text
+from nominations.awards import lock_cases
 from nominations.documents import content
 from nominations.errors import DomainError
+from nominations.screens import versions
 from workflows import sight
 from workflows.editions import compiled
 from workflows.models import Case
@@ -54,7 +57,11 @@ class PointsForm(Form):
                 required=False,
             )
             self.fields[f"line_{order}"] = forms.CharField(
-                widget=forms.HiddenInput, max_length=60, initial=point.line, required=False
+                label=_("Dòng kiểm tra của điểm %(order)s") % {"order": order},
+                widget=forms.HiddenInput,
+                max_length=60,
+                initial=point.line,
+                required=False,
             )
 
     def points(self) -> list[Point]:
@@ -146,19 +153,25 @@ def _name(request: Any, case: Case, draft: SupplementRequest | None, earlier: An
     drafted = [Point(point.text, point.line) for point in draft.deficiencies.all()] if draft else []
     points = drafted or proposed
     titles = _titles(case.pk, case.visit)
-    count = _lines(request.POST, len(points) + LINES)
+    # A field for each point that is stored, also those that a colleague added since: none is dropped unseen.
+    count = max(_lines(request.POST, len(points) + LINES), min(len(drafted), MOST_LINES))
     form = PointsForm(points, count, titles, request.POST or None)
     taken = {point.line for point in drafted}
+    conflicts: list[versions.Conflict] = []
     if "propose" in request.POST:
         form, count = _with_proposed(form, proposed, titles, count)
     elif "more" in request.POST:
         form.full_clean()
     elif request.method == "POST" and form.is_valid():
         try:
-            supplements.name_deficiencies(request.acting.capacity, [case.pk], form.points())
+            with transaction.atomic():
+                lock_cases([case.pk])
+                conflicts = versions.merge(form, _named(request, case, count))
+                if not conflicts:
+                    supplements.name_deficiencies(request.acting.capacity, [case.pk], form.points())
         except DomainError as error:
             lists.put(form, error, {"points": "point_1"})
-        else:
+        if not form.errors:
             named = len(form.points())
             words = ngettext("Đã lập phiếu gồm %(n)s điểm.", "Đã lập phiếu gồm %(n)s điểm.", named) % {"n": named}
             after = _("Phiếu được gửi khi bạn chọn “Yêu cầu bổ sung” trên hồ sơ.")
@@ -174,8 +187,32 @@ def _name(request: Any, case: Case, draft: SupplementRequest | None, earlier: An
         "left": [point for point in proposed if point.line not in taken] if draft else [],
         "proposed": bool(proposed) and not drafted,
         "next": came_from(request),
+        **_version(request, form, conflicts, _named(request, case, count) if conflicts else {}),
     }
     return lists.answer(request, "supplements/name.html", context, [form])
+
+
+def _named(request: Any, case: Case, count: int) -> dict[str, str]:
+    """The points of this office's draft, by the names of the fields of a form with so many points."""
+    office = request.acting.office.pk
+    rows = Deficiency.objects.filter(
+        request__case=case, request__visit=case.visit, request__office=office, request__status=Status.DRAFT
+    )
+    points = [Point(text, line) for text, line in rows.order_by("order").values_list("text", "line")]
+    if not points:
+        return {}
+    points += [Point("")] * (count - len(points))
+    return {
+        f"{part}_{order}": value
+        for order, point in enumerate(points, start=1)
+        for part, value in (("point", point.text), ("line", point.line))
+    }
+
+
+def _version(request: Any, form: Form, conflicts: Any, stored: Mapping[str, Any]) -> dict[str, Any]:
+    """What the form has seen. Asked for more fields it has seen no more than before."""
+    asked = request.method == "POST" and not conflicts and request.POST.get(versions.FIELD)
+    return {"conflicts": conflicts, "version": asked} if asked else versions.context(form, conflicts, stored)
 
 
 def _titles(case_id: int, visit: int) -> dict[str, str]:
@@ -205,12 +242,16 @@ def _lines(data: Any, default: int) -> int:
 def _answer(request: Any, case: Case, slip: SupplementRequest, earlier: Any) -> HttpResponse:
     points = list(slip.deficiencies.all())
     form = AnswersForm(points, request.POST or None, request.FILES or None)
+    conflicts: list[versions.Conflict] = []
     if request.method == "POST" and form.is_valid():
+        kept: list[Deficiency] = []
         try:
-            kept = supplements.answer_deficiency(request.acting.capacity, case.pk, form.answers(), form.uploads())
+            conflicts = versions.merge(form, _answers(slip))
+            if not conflicts:
+                kept = supplements.answer_deficiency(request.acting.capacity, case.pk, form.answers(), form.uploads())
         except DomainError as error:
             lists.put(form, error, {"file": form.first_file()})
-        else:
+        if not form.errors:
             left = [point for point in kept if not point.answer]
             said = {"done": len(kept) - len(left), "all": len(kept)}
             if left:
@@ -229,8 +270,15 @@ def _answer(request: Any, case: Case, slip: SupplementRequest, earlier: Any) -> 
             for point in points
         ],
         "edits": _edits(case),
+        **versions.context(form, conflicts, _answers(slip) if conflicts else {}),
     }
     return lists.answer(request, "supplements/answer.html", context, [form])
+
+
+def _answers(slip: SupplementRequest) -> dict[str, str]:
+    """The answers that were written, by the names of the form's fields."""
+    rows = Deficiency.objects.filter(request=slip).exclude(answer="")
+    return {f"answer_{order}": answer for order, answer in rows.values_list("order", "answer")}
 
 
 def _edits(case: Case) -> list[preparing.Link]:
