@@ -154,6 +154,7 @@ MIDDLEWARE = [
     # Every page needs a signed-in user and a capacity unless its view says otherwise: nothing is open by oversight.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "config.shell.middleware.keep_numbers_out",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.shell.middleware.CapacityMiddleware",
     "config.shell.problems.ProblemsMiddleware",

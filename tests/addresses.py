@@ -312,7 +312,7 @@ NOMINATIONS = [
     Address("submission_wording", of("paper"), "clerk", wording),
     Address("submission_letter", of("signed")),
     Address("submission_attach", of("signed"), "commune records", signed_copy, looked_at=False),
-    Address("nominees", query=lambda made: "?q=hoang+thi"),
+    Address("nominees", query=lambda made: "?q=hoang+thi", **sending("verifier", so="020162001234")),
     Address("nominee", of("twin")),
     Address(
         "nominee_compare", lambda made: [made.has.first.pk, made.has.twin.pk],

@@ -77,7 +77,7 @@ def asks(*requirements: str) -> Fits:
 def picked(data: Any, name: str = "case") -> list[int]:
     """Return the keys of the cases that a form names, each once: as plain keys or as the acts' tokens."""
     found = []
-    for text in data.getlist(name):
+    for text in acts.tokens_in(data, name):
         token = acts.read_token(text)
         if token is not None:
             found.append(token[0])

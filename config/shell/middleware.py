@@ -7,11 +7,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
+from nominations.register import identity_numbers
 from workflows.capacities import Acting, capacities_of
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -44,6 +47,31 @@ def keep_private(get_response: Answer) -> Answer:
         if request.user.is_authenticated:  # type: ignore[attr-defined]
             response.headers.setdefault("Cache-Control", "no-store, private")
         return response
+
+    return middleware
+
+
+#: What people type into a field that goes into the address.
+SEARCHED = ("q", "tim")
+
+
+def keep_numbers_out(get_response: Answer) -> Answer:
+    """Take the number of an identity paper out of the address of a search: addresses are kept by web servers, browsers
+    and whoever is sent a link. Nothing is searched; the same page says where a number is looked for."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        carried = [name for name in SEARCHED if identity_numbers.occurs_in(request.GET.get(name, ""))]
+        if request.method != "GET" or not carried:
+            return get_response(request)
+        query = request.GET.copy()
+        for name in carried:
+            del query[name]
+        messages.warning(
+            request,
+            _("Số định danh không để trong địa chỉ trang, nên chưa tìm gì. Hãy tìm theo số ở Sổ đối tượng, ô “Số định "
+              "danh đầy đủ”; ở đây tìm theo tên hoặc mã hồ sơ."),
+        )  # fmt: skip
+        return redirect(f"{request.path}?{query.urlencode()}" if query else request.path)
 
     return middleware
 

@@ -322,4 +322,4 @@ def test_gathering_costs_the_same_for_one_commune_and_for_three(client, town):
     for place in (town, town.neighbour(), town.neighbour()):
         at_drafting(place, 1, award_type=bang_khen())
         found.append(counted(sign_in(client, verifier), NEW))
-    assert found == [15] * 3
+    assert found == [18] * 3
