@@ -157,6 +157,7 @@ MIDDLEWARE = [
     # Every page needs a signed-in user and a capacity unless its view says otherwise: nothing is open by oversight.
     "config.shell.middleware.SignInFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "config.shell.middleware.keep_numbers_out",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.shell.middleware.CapacityMiddleware",
     "config.shell.problems.ProblemsMiddleware",

@@ -27,7 +27,7 @@ from nominations.models import (
     Submission,
     SubmissionItem,
 )
-from nominations.register import identity
+from nominations.register import identity, sensitive
 from nominations.requirements.awards import LEVELS_OF
 from workflows import clock, sight
 from workflows.editions import EditionError, compiled, in_force
@@ -114,16 +114,19 @@ def pair_in_sight(by: Capacity, key: int, other: int) -> tuple[Nominee, Nominee]
     one = nominee_in_sight(by, key)
     rows = Nominee.objects.filter(province=one.province_id, kind=one.kind).exclude(pk=one.pk)
     found = rows.select_related("residence__parent", "parent").filter(pk=other).first() if other < 2**63 else None
-    if found is None or not (_known_together(one, found) or nominees_in_sight(by).filter(pk=found.pk).exists()):
+    if found is None or not (
+        _known_together(one, found, sight.office_of(by)) or nominees_in_sight(by).filter(pk=found.pk).exists()
+    ):
         raise sight.NotSeen(str(other))
     return one, found
 
 
-def _known_together(one: Nominee, other: Nominee) -> bool:
+def _known_together(one: Nominee, other: Nominee, office: Office | None) -> bool:
     root = other.joined_to_id or other.pk
     if root == (one.joined_to_id or one.pk) or one.province_id is None:
         return root == (one.joined_to_id or one.pk)
-    alike = {match.nominee.pk for match in identity.recognise(one.province_id, [one]).get(0, ())}
+    numbers = sensitive.may_read(office, sensitive.NUMBER)
+    alike = {match.nominee.pk for match in identity.recognise(one.province_id, [one], numbers=numbers).get(0, ())}
     decided = IdentityDecision.objects.filter(lower__in=(one.pk, other.pk), higher__in=(one.pk, other.pk))
     return root in alike or decided.exists()
 

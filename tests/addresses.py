@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 
 from nominations.models import AwardNomination, Submission
@@ -20,7 +21,7 @@ from tests import files
 from tests.factories import AwardTypeFactory
 from tests.nominations.importing import workbooks
 from tests.scene import PASSWORD, Scene
-from tests.screens import key
+from tests.screens import key, seen, sign_in
 from workflows.models import Case, Event, Task, User
 from workflows.screens import acts, versions
 from workflows.screens.unsent import TOKEN, Token
@@ -59,6 +60,11 @@ def of_case(name: str) -> Callable[[Scene], list[Any]]:
 
 def of(name: str) -> Callable[[Scene], list[Any]]:
     return lambda made: [getattr(made.has, name).pk]
+
+
+def having_seen(made: Scene, right: str, name: str, thing: Any, data: Data, query: str = "") -> Data:
+    """What a form is sent with by somebody who opened its page: what others change meanwhile he would be told."""
+    return data | seen(sign_in(Client(), made.by[right]), reverse(name, args=[thing]) + query)
 
 
 def of_user(name: str = "user") -> Callable[[Scene], list[Any]]:
@@ -113,6 +119,15 @@ LIST_COLUMNS = {
 }  # fmt: skip
 
 
+def introduction_corrected(made: Scene) -> Data:
+    return having_seen(made, "clerk", "edit_delegate", made.case.introduction.code, introduction(made))
+
+
+def wording(made: Scene) -> Data:
+    data = {"title": "Tờ trình khác", "minutes": "Biên bản 03"}
+    return having_seen(made, "clerk", "submission_wording", made.has.paper.pk, data)
+
+
 def introduction(made: Scene) -> Data:
     return person(made) | {
         "congress": made.town.congress.pk, "field": "agriculture", "component": "farmer",
@@ -153,12 +168,14 @@ def votes(made: Scene) -> Data:
         ["votes_against", "abstained", "invalid", "written_for", "written_against", "recused"], "0"
     )  # fmt: skip
     filled = {"motion": "award", "other_award": "", "votes_for": "12", "note": ""} | numbers
-    return {"item": item.pk} | {f"i{item.pk}-{name}": value for name, value in filled.items()}
+    data = {"item": item.pk} | {f"i{item.pk}-{name}": value for name, value in filled.items()}
+    return having_seen(made, "council", "council_votes", made.has.session.pk, data, f"?muc={item.case.code}")
 
 
 def tallies(made: Scene) -> Data:
     case = made.case.candidate.pk
-    return {"do": "record", "ballots": "121", f"h{case}-result": "delegate", f"h{case}-votes": "101"}
+    data = {"do": "record", "ballots": "121", f"h{case}-result": "delegate", f"h{case}-votes": "101"}
+    return having_seen(made, "organiser", "election", made.has.election.pk, data)
 
 
 PERIOD = {"valid_from": DAY, "valid_before": "", "basis": "QĐ 12/QĐ-UBND"}
@@ -298,7 +315,7 @@ NOMINATIONS = [
     Address(
         "appoint_delegate", right="province", sent=lambda made: introduction(made) | {"delegate_kind": "APPOINTED"}
     ),
-    Address("edit_delegate", of_case("introduction"), "clerk", introduction),
+    Address("edit_delegate", of_case("introduction"), "clerk", introduction_corrected),
     Address(
         "replacement", of_case("reserve"), "organiser", lambda made: {"vacancy": made.has.vacancy.pk},
     ),
@@ -320,10 +337,10 @@ NOMINATIONS = [
     ),
     Address("submission_cancel", of("paper"), **sending("clerk"), looked_at=False),
     Address("submission_number", of("signed"), **sending("commune records", **NUMBER), looked_at=False),
-    Address("submission_wording", of("paper"), **sending("clerk", title="Tờ trình khác", minutes="Biên bản 03")),
+    Address("submission_wording", of("paper"), "clerk", wording),
     Address("submission_letter", of("signed")),
     Address("submission_attach", of("signed"), "commune records", signed_copy, looked_at=False),
-    Address("nominees", query=lambda made: "?q=hoang+thi"),
+    Address("nominees", query=lambda made: "?q=hoang+thi", **sending("verifier", so="020162001234")),
     Address("nominee", of("twin")),
     Address(
         "nominee_compare", lambda made: [made.has.first.pk, made.has.twin.pk],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.test import Client
 
 from config.shell.middleware import CAPACITY_COOKIE
@@ -19,3 +21,9 @@ def sign_in(client: Client, by: Capacity) -> Client:
 def key(by: Capacity) -> str:
     """What a form carries of a capacity."""
     return f"o{by.office_id}" if by.office_id is not None else f"s{by.substitution_id}"
+
+
+def seen(client: Client, url: str) -> dict[str, str]:
+    """What the forms of a page say that its reader has seen: see `workflows.screens.versions`."""
+    page = client.get(url).content.decode()
+    return dict(re.findall(r'<input type="hidden" name="([^"]*version)" value="([^"]*)">', page))

@@ -20,6 +20,7 @@ from approvals import sight as approvals_sight
 from approvals.screens import lists
 from approvals.screens.documents import groups
 from approvals.screens.reader import language, reader
+from approvals.screens.selection import ALL, MOST
 from nominations.documents import attaching, content, kinds
 from nominations.errors import DomainError
 from nominations.importing.sight import import_in_sight
@@ -150,14 +151,16 @@ def attach_to_many(request: Any) -> HttpResponse:
     imported = key_of(request.GET.get(IMPORT, "")) if not chosen else None
     if imported is not None:
         rows = ImportedRow.objects.filter(batch=import_in_sight(by, imported), case__isnull=False)
-        cases = list(work.filter(pk__in=rows.values("case")).order_by("attached", "pk")[: lists.OFFERED])
+        cases = list(work.filter(pk__in=rows.values("case")).order_by("attached", "pk")[:MOST])
     else:
-        cases = list((work.filter(pk__in=chosen) if chosen else work)[: lists.OFFERED])
-    ticked = {case.pk for case in cases} if imported is not None and not stated else set(chosen)
+        cases = list((work.filter(pk__in=chosen) if chosen else work)[:MOST])
+    every = not chosen and not stated and (imported is not None or request.GET.get(ALL) == "1")
+    ticked = {case.pk for case in cases} if every else set(chosen)
     context = {
         "form": form,
         "kept": kept,
         "cases": [Listed(case, case.attached, case.pk in ticked) for case in cases],  # type: ignore[attr-defined]
+        "ticked_all": len(ticked) >= len(cases),
         "left_out": len(chosen) - len(cases) if chosen else 0,
     }
     return lists.answer(request, "documents/attach_many.html", context, [form])

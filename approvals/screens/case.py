@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from approvals.asked import own_lines
-from approvals.screens import at_hand, matter
+from approvals.screens import at_hand, matter, sheets
 from approvals.screens.frozen import Link, links
 from approvals.screens.neighbours import came_from, carried, neighbours
 from approvals.screens.reader import Reader, language, reader
@@ -20,6 +20,7 @@ from workflows import clock, registry, sight
 from workflows.audit import snapshots
 from workflows.audit.sentences import Line, history
 from workflows.diagram import Diagram, Holder, picture
+from workflows.screens import sheets_out
 from workflows.screens.acts import said
 
 #: Lines of the history on the page of the case; all of them are on their own page.
@@ -83,7 +84,10 @@ def whole_history(request: Any, code: str) -> HttpResponse:
     """The whole history of one case, and how to check it."""
     at = reader(request.acting, code)
     lines = _lines(at)
-    return render(request, "approvals/case/history.html", _common(at, lines) | {"lines": _shown(at, lines)})
+    shown = _shown(at, lines)
+    if sheets_out.is_wanted(request):
+        return sheets.history(request, at.case, [(one.line, one.text, one.rules) for one in shown])
+    return render(request, "approvals/case/history.html", _common(at, lines) | {"lines": shown})
 
 
 def _common(at: Reader, lines: Sequence[Line]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -28,6 +29,7 @@ from approvals.screens.neighbours import came_from, carried, neighbours
 from approvals.screens.reader import reader
 from approvals.verification import Tick
 from nominations import eligibility, text
+from nominations.awards import lock_cases
 from nominations.documents import kinds
 from nominations.errors import DomainError
 from nominations.models import Document
@@ -35,7 +37,7 @@ from workflows import engine, sight
 from workflows.engine import Capacity
 from workflows.engine.context import BadAct
 from workflows.models import Case, Task
-from workflows.screens import acts
+from workflows.screens import acts, versions
 from workflows.screens.forms import Form
 from workflows.screens.unsent import keeps_unsent, opened
 
@@ -171,26 +173,29 @@ def checklist(request: Any, code: str) -> HttpResponse:
     case = lists.at_work(by, code, SETTLES, "ghi danh mục kiểm tra")
     subject = verification.subjects([case.pk]).get(case.pk, verification.NO_AWARD)
     template = verification.checklist(case, subject)
-    items = ChecklistItem.objects.filter(case=case, visit=case.visit).select_related("document")
-    kept = {item.code: item for item in items}
+    kept = _kept(case)
     documents = verification.documents_of(case.pk)
     form = ChecklistForm(template.lines, kept, documents, _answered(case), request.POST or None)
+    conflicts: list[versions.Conflict] = []
     if request.method == "POST" and form.is_valid():
         try:
-            rows = verification.record_checklist(by, [case.pk], form.ticks(rest_met="rest_met" in request.POST))
+            with transaction.atomic():
+                lock_cases([case.pk])
+                conflicts = versions.merge(form, _stored(_kept(case)))
+                ticks = form.ticks(rest_met="rest_met" in request.POST)
+                rows = verification.record_checklist(by, [case.pk], ticks) if not conflicts else []
         except DomainError as error:
             lists.put(form, error)
         else:
-            _tell(request, case, rows)
-            return _go_on(request, case)
+            if not conflicts:
+                _tell(request, case, rows)
+                return _go_on(request, case)
     task = Task.objects.filter(case=case, office=request.acting.office.pk).select_related("claimed_by").first()
     # Another stay at the stage has a checklist of its own.
     unsent = opened(request, f"visit {case.visit}")
-    unsent.fill(form)
     context = {
         "case": case,
         "form": form,
-        "unsent": unsent,
         "template": template,
         "kept": kept,
         "command": request.POST.get("command") or uuid4(),
@@ -201,8 +206,27 @@ def checklist(request: Any, code: str) -> HttpResponse:
         "findings": _findings(by, case) if subject != verification.NO_AWARD else [],
         "dossier": matter.panels_beside(reader(request.acting, code)),
         **beside.preview(request, documents),
+        **unsent.page(form, conflicts, _stored(_kept(case)) if conflicts else {}),
     }
     return lists.answer(request, "checklists/checklist.html", context, [form])
+
+
+def _kept(case: Case) -> dict[str, ChecklistItem]:
+    """The lines that were settled on the present visit, by code. One query."""
+    items = ChecklistItem.objects.filter(case=case, visit=case.visit).select_related("document")
+    return {item.code: item for item in items}
+
+
+def _stored(kept: Mapping[str, ChecklistItem]) -> dict[str, Any]:
+    """What was settled, by the names of the form's fields; of a line that nobody has settled nothing."""
+    return {
+        f"{part}_{code}": value
+        for code, item in kept.items()
+        for part, value in (
+            ("result", item.result), ("note", item.note), ("document", str(item.document_id or "")),
+            ("page", item.page),
+        )
+    }  # fmt: skip
 
 
 def _answered(case: Case) -> dict[str, list[Deficiency]]:

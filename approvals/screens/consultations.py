@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -26,12 +27,14 @@ from approvals.screens.attaching import ReasonForm
 from approvals.screens.checklists import named as titled
 from approvals.sight import documents_of
 from nominations import text
+from nominations.awards import lock_cases
 from nominations.documents import content
 from nominations.errors import DomainError
 from nominations.models import Document
 from workflows import sight
+from workflows.engine import Capacity
 from workflows.models import Case, Office, Task
-from workflows.screens import acts
+from workflows.screens import acts, versions
 from workflows.screens.forms import Form
 from workflows.screens.unsent import keeps_unsent, opened
 
@@ -124,29 +127,49 @@ def consultation(request: Any, code: str) -> HttpResponse:
     attached = documents_of(case, request.acting.office, asked_only=False)
     documents = list(attached.filter(removed_at__isnull=True).order_by("pk"))
     form = AgenciesForm(agencies_of(case, request.acting.office), documents, request.POST or None, initial=start)
+    conflicts: list[versions.Conflict] = []
     if request.method == "POST" and form.is_valid():
-        agencies = [office.pk for office in form.cleaned_data["agencies"]]
-        shown = [one.pk for one in form.cleaned_data.get("shown", ())]
         try:
-            consultations.name_agencies(by, [case.pk], agencies, form.cleaned_data["question"], shown=shown)
+            conflicts = _name(by, case, form)
         except DomainError as error:
             lists.put(form, error)
-        else:
-            count = len(agencies)
+        if not form.errors:
+            count = len(form.cleaned_data["agencies"])
             words = ngettext("Đã nêu %(n)s cơ quan.", "Đã nêu %(n)s cơ quan.", count) % {"n": count}
             after = _("Hồ sơ được gửi đi khi bạn chọn “Lấy ý kiến hiệp y” trên hồ sơ.")
             messages.success(request, f"{words} {after}")
             return redirect("case", case.code)
     unsent = opened(request, f"visit {case.visit}")
-    unsent.fill(form)
     context = {
         "case": case,
         "form": form,
-        "unsent": unsent,
         "earlier": [row for row in rows if row.visit != case.visit],
         "due_on": allowances.due_if_sent(case, NAMED),
+        **unsent.page(form, conflicts, _named(case) if conflicts else {}),
     }
     return lists.answer(request, "consultations/name.html", context, [form])
+
+
+def _name(by: Capacity, case: Case, form: AgenciesForm) -> list[versions.Conflict]:
+    """Name the agencies, unless somebody else has named others since the page was opened."""
+    with transaction.atomic():
+        lock_cases([case.pk])
+        conflicts = versions.merge(form, _named(case))
+        if not conflicts:
+            said = form.cleaned_data
+            agencies, shown = ([one.pk for one in said.get(name, ())] for name in ("agencies", "shown"))
+            consultations.name_agencies(by, [case.pk], agencies, said["question"], shown=shown)
+    return conflicts
+
+
+def _named(case: Case) -> dict[str, Any]:
+    """Whom to ask what, and with which documents, as it was named on this visit: rows, by the form's fields."""
+    rows = Consultation.objects.filter(case=case, visit=case.visit).select_related("agency__body").order_by("pk")
+    named = list(rows.prefetch_related("shown"))
+    if not named:
+        return {}
+    agencies = [row.agency for row in named]
+    return {"agencies": agencies, "question": named[0].question, "shown": list(named[0].shown.all())}
 
 
 def _start(chosen: Sequence[Consultation]) -> dict[str, Any]:
@@ -275,27 +298,29 @@ def opinion(request: Any, code: str) -> HttpResponse:
     row = rows.select_related("document").prefetch_related("shown").first()
     start = {"outcome": row.outcome, "opinion": row.opinion} if row and row.answered_at else {}
     form = OpinionForm(request.POST or None, request.FILES or None, initial=start)
+    conflicts: list[versions.Conflict] = []
     if request.method == "POST" and form.is_valid():
         said, upload = form.cleaned_data, form.cleaned_data["answer"]
         try:
-            file = (content.received(upload), upload.name) if upload is not None else None
-            consultations.write_opinion(by, case.pk, said["outcome"], said["opinion"], file=file)
+            conflicts = versions.merge(form, start)
+            if not conflicts:
+                file = (content.received(upload), upload.name) if upload is not None else None
+                consultations.write_opinion(by, case.pk, said["outcome"], said["opinion"], file=file)
         except DomainError as error:
             lists.put(form, error, {"file": "answer"})
-        else:
+        if not form.errors:
             messages.success(request, _("Đã lưu ý kiến. Hãy đọc lại rồi gửi; gửi rồi thì không sửa được nữa."))
             return redirect("opinion", case.code)
     unsent = opened(request, f"visit {case.visit}")
-    unsent.fill(form)
     context = {
         "case": case,
         "form": form,
-        "unsent": unsent,
         "row": row,
         "line": lines_of([case.pk]).get(case.pk, case.label),
         "due_on": Task.objects.filter(case=case, office=office.pk).values_list("due_on", flat=True).first(),
         "act": _reply(by, case) if row and row.answered_at and not form.errors else None,
         "next": reverse("inbox"),
+        **unsent.page(form, conflicts, start),
     }
     return lists.answer(request, "consultations/opinion.html", context, [form])
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -26,7 +28,7 @@ from workflows import clock
 from workflows.capacities import Acting
 from workflows.engine import Capacity
 from workflows.models import Case
-from workflows.screens import sheets_out
+from workflows.screens import sheets_out, versions
 from workflows.screens.forms import Form, TextField
 
 Status = CouncilSession.Status
@@ -136,6 +138,8 @@ def council_sessions(request: Any) -> HttpResponse:
 def council_session(request: Any, pk: int) -> HttpResponse:
     """One session: its agenda, its numbers, its end."""
     session = sight.council_session_in_sight(request.acting.capacity, pk)
+    if sheets_out.is_wanted(request):
+        return sheets.agenda(request, session, agenda(session)[: sheets_out.MOST + 1])
     page = Page(request, session)
     if request.method == "POST":
         steps = {"add": page.add, "remove": page.remove, "open": page.open, "close": page.close}
@@ -258,17 +262,53 @@ def council_votes(request: Any, pk: int) -> HttpResponse:
     rows = [(item, VotesForm(awards, single, prefix=f"i{item.pk}", initial=_kept(item))) for item in items]
     same = VotesForm(awards, request.POST if alike else None, prefix="all", initial={"motion": Motion.AWARD})
     top = Form(request.POST or None)
+    conflicts: list[versions.Conflict] = []
     if request.method == "POST" and all(form.is_valid() for form in ([same] if alike else [row[1] for row in rows])):
-        left = list(session.items.filter(conclusion="").values_list("case_id", flat=True)) if alike else []
-        rulings = [same.ruling(one) for one in left] or [form.ruling(item.case_id) for item, form in rows if not alike]
         try:
-            councils.record_conclusions(by, session.pk, rulings)
+            with transaction.atomic():
+                mine = rows if is_keeper(request.acting, session) else []
+                rulings, conflicts = _rulings(session, same if alike else None, mine)
+                if not conflicts:
+                    councils.record_conclusions(by, session.pk, rulings)
         except DomainError as error:
             lists.put(top, error)
         else:
-            return _recorded(request, session, len(rulings))
-    context = {"session": session, "rows": rows, "top": top, "same": same if "muc" not in request.GET else None}
+            if not conflicts:
+                return _recorded(request, session, len(rulings))
+    now = _voted(session, [item.pk for item, _form in rows]) if conflicts else {}
+    seen = [versions.context(form, conflicts, now.get(item.pk, {}))["version"] for item, form in rows]
+    context = {
+        "session": session,
+        "rows": [(*row, version) for row, version in zip(rows, seen, strict=True)],
+        "top": top,
+        "same": same if "muc" not in request.GET else None,
+        "conflicts": conflicts,
+    }
     return lists.answer(request, "councils/votes.html", context, [top, same, *(form for _item, form in rows)])
+
+
+def _rulings(
+    session: CouncilSession, same: VotesForm | None, rows: Sequence[tuple[AgendaItem, VotesForm]]
+) -> tuple[list[Ruling], list[versions.Conflict]]:
+    """Lock the session and return what to record: the same for all that are left, or what stands in each form; and the
+    votes that somebody else has recorded since the page was opened."""
+    CouncilSession.objects.select_for_update().get(pk=session.pk)
+    if same is not None:
+        left = session.items.filter(conclusion="").order_by("order").values_list("case_id", flat=True)
+        return [same.ruling(one) for one in left], []
+    now = _voted(session, [item.pk for item, _form in rows])
+    conflicts = [
+        replace(one, label=f"{item.case.code}: {one.label}")
+        for item, form in rows
+        for one in versions.merge(form, now.get(item.pk, {}))
+    ]
+    return [form.ruling(item.case_id) for item, form in rows] if not conflicts else [], conflicts
+
+
+def _voted(session: CouncilSession, keys: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """What was recorded of these items, by key and the form's fields; nothing of one that was not voted on. One
+    query."""
+    return {item.pk: _kept(item) for item in session.items.filter(pk__in=keys).exclude(motion="")}
 
 
 def _recorded(request: Any, session: CouncilSession, count: int) -> HttpResponse:

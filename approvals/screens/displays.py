@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -16,9 +17,11 @@ from approvals import displays
 from approvals.models import DisplayComment, DisplayPeriod
 from approvals.screens import lists
 from nominations import text
+from nominations.awards import lock_cases
 from nominations.errors import DomainError
 from workflows import clock
 from workflows.models import Case
+from workflows.screens import versions
 from workflows.screens.forms import Form, TextField
 
 SHOWS = lists.asks("display_period_over", "comments_resolved")
@@ -69,6 +72,7 @@ class Page:
 
     def __init__(self, request: Any, case: Case) -> None:
         self.request, self.case, self.by = request, case, request.acting.capacity
+        self.conflicts: list[versions.Conflict] = []
         self.period = DisplayPeriod.objects.filter(case=case, visit=case.visit).first()
         comments = DisplayComment.objects.filter(display=self.period) if self.period else DisplayComment.objects.none()
         self.comments = list(comments.select_related("resolved_by").order_by("received_on", "pk"))
@@ -94,15 +98,25 @@ class Page:
             return False
         cases = list(dict.fromkeys([self.case.pk, *lists.picked(self.request.POST)]))
         try:
-            rows = displays.open_display(self.by, cases, **form.cleaned_data)
+            with transaction.atomic():
+                lock_cases(cases)
+                self.conflicts = versions.merge(form, self._recorded())
+                rows = [] if self.conflicts else displays.open_display(self.by, cases, **form.cleaned_data)
         except DomainError as error:
             lists.put(form, error)
+            return False
+        if self.conflicts:
             return False
         last = max(row.ends_before for row in rows)
         words = ngettext("Đã ghi đợt công khai cho %(n)s hồ sơ", "Đã ghi đợt công khai cho %(n)s hồ sơ", len(rows))
         until = _("kết thúc trước ngày %(day)s.") % {"day": f"{last:%d/%m/%Y}"}
         messages.success(self.request, f"{words % {'n': len(rows)}}, {until}")
         return True
+
+    def _recorded(self) -> dict[str, Any]:
+        """The period as it was recorded, by the form's fields."""
+        rows = DisplayPeriod.objects.filter(case=self.case, visit=self.case.visit)
+        return rows.values("starts_on", "place").first() or {}
 
     def comment(self) -> bool:
         """Record what somebody said."""
@@ -144,6 +158,7 @@ class Page:
             "resolutions": self.resolutions,
             "beside": [] if commented else list(beside),
             "chosen": lists.picked(self.request.POST),
+            **versions.context(self.period_form, self.conflicts, self._recorded() if self.conflicts else {}),
         }
         judged = [self.period_form, self.comment_form, *(form for _comment, form in self.resolutions)]
         return lists.answer(self.request, "displays/display.html", context, judged)

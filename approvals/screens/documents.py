@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from approvals import sight as approvals_sight
+from approvals.screens import sheets
 from approvals.screens.lists import DIGITS
 from approvals.screens.panels import Panel
 from approvals.screens.reader import Reader, language, reader
@@ -21,6 +22,7 @@ from nominations.models import Document, StoredFile
 from nominations.standing import takes_changes
 from workflows import authority
 from workflows.engine.erasing import may_erase
+from workflows.screens import sheets_out
 
 #: Where the address of a page says which document is before the reader, and at which page.
 CHOSEN, PAGE = "xem", "trang"
@@ -106,6 +108,8 @@ def documents(request: Any, code: str) -> HttpResponse:
     """The documents of a case, one of them opened beside the list."""
     at = reader(request.acting, code)
     every = _attached(at, removed=True)
+    if sheets_out.is_wanted(request):
+        return sheets.documents(request, at.case, every, language())
     attached = [one for one in every if one.removed_at is None]
     change = may_change(at)
     context = {

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -20,13 +22,14 @@ from approvals.congresses import KEEPER, Tally
 from approvals.models import ElectionResult, ElectionSession
 from approvals.screens import lists, sheets
 from approvals.screens.councils import MinutesForm
+from nominations.awards import lock_cases
 from nominations.errors import DomainError, refuse
 from nominations.models import Congress
 from workflows import clock
 from workflows.capacities import Acting
 from workflows.engine import Capacity
 from workflows.models import Case
-from workflows.screens import sheets_out
+from workflows.screens import sheets_out, versions
 from workflows.screens.forms import Form, TextField
 
 Status = ElectionSession.Status
@@ -154,6 +157,7 @@ class Page:
     def __init__(self, request: Any, session: ElectionSession) -> None:
         self.request, self.session, self.by = request, session, request.acting.capacity
         doing = request.POST.get("do", "")
+        self.conflicts: list[versions.Conflict] = []
         self.mine = keeps(request.acting) and request.acting.office.body_id == session.body_id
         related = ("case__commune", "case__delegate_nomination")
         results = session.results.select_related(*related)
@@ -175,16 +179,46 @@ class Page:
         """Record the votes and results of all candidates."""
         if not all(form.is_valid() for form in (self.ballots, *(form for _case, form in self.rows))):
             return None
-        tallies = [form.tally(case.pk) for case, form in self.rows]
-        given: Sequence[Tally] = [one for one in tallies if one is not None]
-        ballots = self.ballots.cleaned_data["ballots"]
         try:
-            congresses.record_election(self.by, self.session.pk, ballots=ballots, tallies=given)
+            with transaction.atomic():
+                given = self._given()
+                if not self.conflicts:
+                    ballots = self.ballots.cleaned_data["ballots"]
+                    congresses.record_election(self.by, self.session.pk, ballots=ballots, tallies=given)
         except DomainError as error:
             lists.put(self.ballots, error)
             return None
+        if self.conflicts:
+            return None
         messages.success(self.request, _("Đã ghi kết quả của %(n)s người.") % {"n": len(given)})
         return redirect("election", self.session.pk)
+
+    def _given(self) -> Sequence[Tally]:
+        """Lock the cases and return what was filled in, and keep what somebody else has recorded since the page was
+        opened."""
+        lock_cases([case.pk for case, _form in self.rows])
+        kept, ballots = self._recorded()
+        self.conflicts = versions.merge(self.ballots, ballots)
+        for case, form in self.rows:
+            found = versions.merge(form, kept.get(case.pk, {}))
+            self.conflicts += [replace(one, label=f"{case.label}, {one.label}") for one in found]
+        tallies = [form.tally(case.pk) for case, form in self.rows] if not self.conflicts else []
+        return [one for one in tallies if one is not None]
+
+    def _recorded(self) -> tuple[dict[int, dict[str, Any]], dict[str, Any]]:
+        """What is recorded of each candidate, and of the ballots, by the forms' fields. Two queries."""
+        ballots = ElectionSession.objects.values_list("ballots", flat=True).get(pk=self.session.pk)
+        kept = {one.case_id: _kept(one) for one in self.session.results.all()}
+        return kept, {"ballots": ballots} if ballots is not None else {}
+
+    def _versions(self) -> tuple[list[tuple[Case, TallyForm, str]], str]:
+        """Each candidate with his form and what its reader has seen, and the same of the ballots."""
+        kept, ballots = self._recorded() if self.conflicts else ({}, {})
+        rows = [(case, form, self._seen(form, kept.get(case.pk, {}))) for case, form in self.rows]
+        return rows, self._seen(self.ballots, ballots)
+
+    def _seen(self, form: Form, stored: dict[str, Any]) -> str:
+        return str(versions.context(form, self.conflicts, stored)["version"])
 
     def close(self) -> HttpResponse | None:
         """Close the selection with its minutes, or go on with a closing that was interrupted."""
@@ -202,13 +236,16 @@ class Page:
 
     def draw(self) -> HttpResponse:
         """The selection as it stands, with the steps that are open to this office."""
+        rows, ballots_version = self._versions()
         judged = [self.ballots, self.minutes, *(form for _case, form in self.rows)]
         context = {
             "session": self.session,
+            "conflicts": self.conflicts,
             "mine": self.mine,
             "results": self.results,
-            "rows": self.rows,
+            "rows": rows,
             "ballots": self.ballots,
+            "ballots_version": ballots_version,
             "wrong_rows": [(case, form) for case, form in self.rows if form.errors],
             "minutes": self.minutes if self.mine and self.session.status == Status.OPEN and self.results else None,
             "resume": self.mine and self.session.status == Status.CLOSING,

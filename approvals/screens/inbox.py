@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from approvals.screens import sheets
 from approvals.screens.menu import count_words
+from approvals.screens.selection import ALL
 from nominations import posts
 from workflows import engine, inbox
 from workflows.capacities import Acting
@@ -80,6 +81,7 @@ def mine(request: Any) -> HttpResponse:
         "filtered": filters != Filters(),
         "filters": filters,
         "carry": _carry(request),
+        "everything": inbox_address.every(request.get_full_path(), reverse("selection"), ALL),
     }
     return _list(request, "inbox", page, context)
 
@@ -218,7 +220,7 @@ def _tasks(request: Any) -> list[int]:
     named = [one for one in request.POST.getlist("task") if one.isascii() and one.isdigit() and len(one) <= 18]
     if named:
         return list(dict.fromkeys(map(int, named)))
-    seen = (acts.read_token(one) for one in request.POST.getlist("case"))
+    seen = (acts.read_token(one) for one in acts.tokens_in(request.POST))
     return list(dict.fromkeys(one[1].task_id for one in seen if one is not None and one[1].task_id is not None))
 
 

@@ -77,7 +77,7 @@ def asks(*requirements: str) -> Fits:
 def picked(data: Any, name: str = "case") -> list[int]:
     """Return the keys of the cases that a form names, each once: as plain keys or as the acts' tokens."""
     found = []
-    for text in data.getlist(name):
+    for text in acts.tokens_in(data, name):
         token = acts.read_token(text)
         if token is not None:
             found.append(token[0])
@@ -139,9 +139,11 @@ def newest(rows: QuerySet[M], before: str, count: int) -> tuple[list[M], int | N
 
 
 def answer(request: Any, template: str, context: dict[str, Any], judged: Iterable[Form | None] = ()) -> HttpResponse:
-    """Draw a page; with the status of a refusal when one of the forms on it was refused."""
+    """Draw a page; with the status of a refusal when one of the forms on it was refused, of a conflict when somebody
+    else has changed what it shows (`conflicts`)."""
     wrong = any(form is not None and form.errors for form in judged)
-    return render(request, f"approvals/{template}", context, status=422 if wrong else 200)
+    status = 409 if context.get("conflicts") else 422 if wrong else 200
+    return render(request, f"approvals/{template}", context, status=status)
 
 
 def told(done: Done, command: Any, back: str) -> HttpResponse | None:

@@ -8,10 +8,12 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from approvals import sight
 from approvals.papers import receipts, reports, supplements
+from approvals.screens import sheets
 from nominations import sight as nominations_sight
 from nominations.models import Campaign, Congress
 from nominations.papers import paper_response
@@ -19,6 +21,7 @@ from nominations.screens.gathering import of_subject
 from nominations.screens.notices import key_of
 from workflows import clock
 from workflows.models import Case
+from workflows.screens import sheets_out
 from workflows.sight import NotSeen
 
 #: Rows that the page offers one by one; a whole movement has as many as there are.
@@ -59,6 +62,10 @@ def verification_reports(request: Any) -> HttpResponse:
     known = _subjects(cases)
     about = next((one for one in known if one.token == request.GET.get("ve", "")), None)
     shown = of_subject(cases, about.about if about else None)
+    if sheets_out.is_wanted(request):
+        rows = shown.select_related("commune", "edition").defer("edition__canonical").order_by("-pk")
+        title = _("Hồ sơ đơn vị đã hoặc đang thẩm định")
+        return sheets.found(request, title, list(rows[: sheets_out.MOST + 1]), name="tham-dinh")
     found = list(shown.select_related("commune").order_by("-pk")[: ROWS + 1])
     context = {"subjects": known, "about": about, "cases": found[:ROWS], "more": len(found) > ROWS}
     return render(request, "approvals/papers/reports.html", context)

@@ -9,9 +9,12 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from approvals.models import CouncilSession, Decision, DecisionItem, ElectionResult, ElectionSession
+from approvals.models import AgendaItem, CouncilSession, Decision, DecisionItem, ElectionResult, ElectionSession
+from nominations.documents import kinds
+from nominations.models import Document
 from nominations.register import sensitive
 from nominations.screens.sheets import sensitive_part
+from workflows.audit.sentences import Line
 from workflows.inbox import DoneRow, SentRow, TaskRow
 from workflows.models import Case
 from workflows.screens.acts import said
@@ -102,8 +105,8 @@ _FOUND = (
 )  # fmt: skip
 
 
-def found(request: Any, title: str, cases: Sequence[Case]) -> HttpResponse:
-    """Cases that a search found. Two queries."""
+def found(request: Any, title: str, cases: Sequence[Case], name: str = "tra-cuu") -> HttpResponse:
+    """Cases that a search found, or that a page lists otherwise, with edition and commune. Two queries."""
     where = standings(cases)
     lines = (
         (
@@ -112,7 +115,7 @@ def found(request: Any, title: str, cases: Sequence[Case]) -> HttpResponse:
         )
         for one in cases
     )
-    return sheet_response("tra-cuu", title, _FOUND, lines, request=request)
+    return sheet_response(name, title, _FOUND, lines, request=request)
 
 
 def _holders(standing: Standing) -> tuple[str, Any]:
@@ -213,6 +216,48 @@ def council_sessions(request: Any, title: str, rows: Iterable[CouncilSession]) -
     return sheet_response("hoi-dong", title, _SESSIONS, lines, request=request)
 
 
+_AGENDA = (
+    Column(gettext_lazy("Thứ tự"), "number"),
+    CODE, LABEL, COMMUNE,
+    Column(gettext_lazy("Biểu quyết về"), width=28),
+    Column(gettext_lazy("Hình thức khác"), width=28),
+    Column(gettext_lazy("Bỏ phiếu kín")),
+    Column(gettext_lazy("Đồng ý"), "number"),
+    Column(gettext_lazy("Không đồng ý"), "number"),
+    Column(gettext_lazy("Không biểu quyết"), "number"),
+    Column(gettext_lazy("Phiếu không hợp lệ"), "number"),
+    Column(gettext_lazy("Đồng ý bằng văn bản"), "number"),
+    Column(gettext_lazy("Không đồng ý bằng văn bản"), "number"),
+    Column(gettext_lazy("Không tham gia (có liên quan)"), "number"),
+    Column(gettext_lazy("Số đồng ý được tính"), "number"),
+    Column(gettext_lazy("Số phải đồng ý"), "number"),
+    Column(gettext_lazy("Căn cứ tỷ lệ"), width=50),
+    Column(gettext_lazy("Kết luận"), width=28),
+    Column(gettext_lazy("Ý kiến thảo luận"), width=60),
+)  # fmt: skip
+
+
+def agenda(request: Any, session: CouncilSession, items: Iterable[AgendaItem]) -> HttpResponse:
+    """The agenda of one session, with the votes and what follows of each case that was voted on."""
+    lines = (
+        (
+            *(one.order, one.case.code, one.case.label, one.case.commune.name if one.case.commune else ""),
+            *(_vote(one) if one.motion else (None,) * (len(_AGENDA) - 5)),
+            one.note,
+        )
+        for one in items
+    )
+    return sheet_response("chuong-trinh-hop", str(session), _AGENDA, lines, request=request)
+
+
+def _vote(one: AgendaItem) -> tuple[Any, ...]:
+    return (
+        *(one.get_motion_display(), one.other_award.title_vi if one.other_award else "", _("có") if one.secret else ""),
+        *(one.votes_for, one.votes_against, one.abstained, one.invalid, one.written_for, one.written_against),
+        *(one.recused, one.agreed, one.needed, one.threshold_basis, one.get_conclusion_display()),
+    )
+
+
 def elections(request: Any, title: str, rows: Iterable[ElectionSession]) -> HttpResponse:
     """Selections of congresses, with `count` of their candidates."""
     lines = (
@@ -256,3 +301,59 @@ def _result(one: ElectionResult, row: Any, more: Sequence[str]) -> tuple[Any, ..
         *(one.case.commune.name if one.case.commune else "", row.get_field_display(), row.get_component_display()),
         *(one.get_result_display(), one.votes, one.reserve_order, one.note, *more),
     )
+
+
+_HISTORY = (
+    Column(gettext_lazy("Dòng"), "number"),
+    Column(gettext_lazy("Lúc"), "moment"),
+    Column(gettext_lazy("Việc"), width=80),
+    Column(gettext_lazy("Ý kiến"), width=60),
+    Column(gettext_lazy("Bước"), width=28),
+    Column(gettext_lazy("Lượt"), "number"),
+    Column(gettext_lazy("Hạn theo quy định"), width=50),
+    Column(gettext_lazy("Căn cứ ký thay"), width=50),
+    Column(gettext_lazy("Kiểm chứng")),
+    Column(gettext_lazy("Mã băm"), width=66),
+)
+
+
+def history(request: Any, case: Case, lines: Iterable[tuple[Line, str, Sequence[str]]]) -> HttpResponse:
+    """The history of one case, as far as its page tells it: each line with its sentence and the rules in words. What
+    could not be read has no time."""
+    rows = (
+        (
+            *(line.seq, line.at if line.kind else None, sentence, line.comment, line.stage_title, line.visit),
+            *("; ".join(rules), "; ".join(line.bases), _("khớp") if line.verified else _("không khớp"), line.hash),
+        )
+        for line, sentence, rules in lines
+    )
+    title = _("Lịch sử hồ sơ %(code)s") % {"code": case.code}
+    return sheet_response("lich-su", f"{title}: {case.label}", _HISTORY, rows, request=request)
+
+
+_DOCUMENTS = (
+    Column(gettext_lazy("Loại tài liệu"), width=40),
+    Column(gettext_lazy("Tên tệp"), width=50),
+    Column(gettext_lazy("Ghi chú"), width=40),
+    Column(gettext_lazy("Số byte"), "number", width=12),
+    Column(gettext_lazy("Số trang"), "number"),
+    Column(gettext_lazy("Người đính kèm"), width=28),
+    Column(gettext_lazy("Đính kèm lúc"), "moment"),
+    Column(gettext_lazy("Người gỡ"), width=28),
+    Column(gettext_lazy("Gỡ lúc"), "moment"),
+    Column(gettext_lazy("Lý do gỡ"), width=40),
+    Column("SHA-256", width=66),
+)
+
+
+def documents(request: Any, case: Case, rows: Iterable[Document], language: str) -> HttpResponse:
+    """The documents of one case, those that were taken off too, with their files and people."""
+    lines = (
+        (
+            *(kinds.title_of(one.kind, language), one.name, one.note, one.file.size, one.file.pages, one.attached_by),
+            *(one.attached_at, one.removed_by, one.removed_at, one.removal_reason, one.file.sha256),
+        )
+        for one in rows
+    )
+    title = _("Tài liệu của hồ sơ %(code)s") % {"code": case.code}
+    return sheet_response("tai-lieu", f"{title}: {case.label}", _DOCUMENTS, lines, request=request)

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -22,11 +23,13 @@ from approvals.screens.attaching import ReasonForm
 from approvals.screens.neighbours import came_from, carried
 from approvals.supplements import Point
 from nominations import text
+from nominations.awards import lock_cases
 from nominations.documents import content
 from nominations.errors import DomainError
 from workflows import sight
 from workflows.editions import compiled
 from workflows.models import Case
+from workflows.screens import versions
 from workflows.screens.forms import Form
 from workflows.screens.unsent import keeps_unsent, opened
 
@@ -57,7 +60,11 @@ class PointsForm(Form):
                 required=False,
             )
             self.fields[f"line_{order}"] = forms.CharField(
-                widget=forms.HiddenInput, max_length=60, initial=point.line, required=False
+                label=_("Dòng kiểm tra của điểm %(order)s") % {"order": order},
+                widget=forms.HiddenInput,
+                max_length=60,
+                initial=point.line,
+                required=False,
             )
 
     def points(self) -> list[Point]:
@@ -156,29 +163,36 @@ def _name(request: Any, case: Case, draft: SupplementRequest | None, earlier: An
     points = drafted or proposed
     titles = _titles(case.pk, case.visit)
     unsent = opened(request, f"points, visit {case.visit}")
-    count = _lines(request.POST or unsent.typed, len(points) + LINES)
+    # A field for each point that is stored, also those that a colleague added since: none is dropped unseen.
+    count = max(_lines(request.POST or unsent.typed, len(points) + LINES), min(len(drafted), MOST_LINES))
     form = PointsForm(points, count, titles, request.POST or None)
     taken = {point.line for point in drafted}
+    conflicts: list[versions.Conflict] = []
     if "propose" in request.POST:
         form, count = _with_proposed(form, proposed, titles, count)
     elif "more" in request.POST:
         form.full_clean()
     elif request.method == "POST" and form.is_valid():
         try:
-            supplements.name_deficiencies(request.acting.capacity, [case.pk], form.points())
+            with transaction.atomic():
+                lock_cases([case.pk])
+                conflicts = versions.merge(form, _named(request, case, count))
+                if not conflicts:
+                    supplements.name_deficiencies(request.acting.capacity, [case.pk], form.points())
         except DomainError as error:
             lists.put(form, error, {"points": "point_1"})
-        else:
+        if not form.errors:
             named = len(form.points())
             words = ngettext("Đã lập phiếu gồm %(n)s điểm.", "Đã lập phiếu gồm %(n)s điểm.", named) % {"n": named}
             after = _("Phiếu được gửi khi bạn chọn “Yêu cầu bổ sung” trên hồ sơ.")
             messages.success(request, f"{words} {after}")
             return redirect(f"{reverse('case', args=[case.code])}{carried(came_from(request))}")
-    unsent.fill(form, also=["lines"])
+    stored = _named(request, case, count) if conflicts else {}
+    # Asked for more fields, it has seen no more than before.
+    page = unsent.page(form, conflicts, stored, also=["lines"], begun=request.POST.get(versions.FIELD, ""))
     context = {
         "case": case,
         "form": form,
-        "unsent": unsent,
         "draft": draft,
         "earlier": earlier,
         "lines": count,
@@ -186,8 +200,26 @@ def _name(request: Any, case: Case, draft: SupplementRequest | None, earlier: An
         "left": [point for point in proposed if point.line not in taken] if draft else [],
         "proposed": bool(proposed) and not drafted,
         "next": came_from(request),
+        **page,
     }
     return lists.answer(request, "supplements/name.html", context, [form])
+
+
+def _named(request: Any, case: Case, count: int) -> dict[str, str]:
+    """The points of this office's draft, by the names of the fields of a form with so many points."""
+    office = request.acting.office.pk
+    rows = Deficiency.objects.filter(
+        request__case=case, request__visit=case.visit, request__office=office, request__status=Status.DRAFT
+    )
+    points = [Point(text, line) for text, line in rows.order_by("order").values_list("text", "line")]
+    if not points:
+        return {}
+    points += [Point("")] * (count - len(points))
+    return {
+        f"{part}_{order}": value
+        for order, point in enumerate(points, start=1)
+        for part, value in (("point", point.text), ("line", point.line))
+    }
 
 
 def _titles(case_id: int, visit: int) -> dict[str, str]:
@@ -218,8 +250,10 @@ def _answer(request: Any, case: Case, slip: SupplementRequest, earlier: Any) -> 
     points = list(slip.deficiencies.all())
     form = AnswersForm(points, request.POST or None, request.FILES or None)
     saved = 0
+    conflicts: list[versions.Conflict] = []
     if request.method == "POST" and form.is_valid():
-        saved = _save(request, case, form)
+        conflicts = versions.merge(form, _answers(slip))
+        saved = 0 if conflicts else _save(request, case, form)
         points = list(slip.deficiencies.select_related("answer_document").order_by("order"))
         if not form.errors:
             left = [point for point in points if not point.answer]
@@ -231,11 +265,10 @@ def _answer(request: Any, case: Case, slip: SupplementRequest, earlier: Any) -> 
             return redirect("case", case.code)
     titles = _titles(case.pk, slip.visit)
     unsent = opened(request, f"answers, slip {slip.pk}")
-    unsent.fill(form)
+    page = unsent.page(form, conflicts, _answers(slip) if conflicts or saved else {}, anew=bool(saved))
     context = {
         "case": case,
         "form": form,
-        "unsent": unsent,
         "slip": slip,
         "kept": saved,
         "earlier": earlier,
@@ -244,6 +277,7 @@ def _answer(request: Any, case: Case, slip: SupplementRequest, earlier: Any) -> 
             for point in points
         ],
         "edits": _edits(case),
+        **page,
     }
     return lists.answer(request, "supplements/answer.html", context, [form])
 
@@ -296,6 +330,12 @@ def _received(order: int, given: UploadedFile) -> bytes:
         return content.received(given)
     except DomainError as error:
         raise DomainError(error.problem, f"file_{order}") from error
+
+
+def _answers(slip: SupplementRequest) -> dict[str, str]:
+    """The answers that were written, by the names of the form's fields."""
+    rows = Deficiency.objects.filter(request=slip).exclude(answer="")
+    return {f"answer_{order}": answer for order, answer in rows.values_list("order", "answer")}
 
 
 def _edits(case: Case) -> list[preparing.Link]:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from nominations.register import identity_numbers
 from workflows.capacities import Acting, capacities_of
 from workflows.screens import unsent
 
@@ -62,6 +63,31 @@ class SignInFirst(LoginRequiredMiddleware):
             said = _("Phiên làm việc đã hết. Nội dung vừa gõ đã được lưu nháp lúc %(time)s: đăng nhập để khôi phục.")
             messages.info(request, said % {"time": unsent.hour(at)})
         return super().handle_no_permission(request, view_func)  # type: ignore[no-untyped-call]
+
+
+#: What people type into a field that goes into the address.
+SEARCHED = ("q", "tim")
+
+
+def keep_numbers_out(get_response: Answer) -> Answer:
+    """Take the number of an identity paper out of the address of a search: addresses are kept by web servers, browsers
+    and whoever is sent a link. Nothing is searched; the same page says where a number is looked for."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        carried = [name for name in SEARCHED if identity_numbers.occurs_in(request.GET.get(name, ""))]
+        if request.method != "GET" or not carried:
+            return get_response(request)
+        query = request.GET.copy()
+        for name in carried:
+            del query[name]
+        messages.warning(
+            request,
+            _("Số định danh không để trong địa chỉ trang, nên chưa tìm gì. Hãy tìm theo số ở Sổ đối tượng, ô “Số định "
+              "danh đầy đủ”; ở đây tìm theo tên hoặc mã hồ sơ."),
+        )  # fmt: skip
+        return redirect(f"{request.path}?{query.urlencode()}" if query else request.path)
+
+    return middleware
 
 
 class CapacityMiddleware:

@@ -61,20 +61,24 @@ class _Outline(NamedTuple):
     id_digest: str
 
 
-def recognise(province_id: int, candidates: Sequence[NewNominee | Nominee]) -> dict[int, list[Match]]:
+def recognise(
+    province_id: int, candidates: Sequence[NewNominee | Nominee], *, numbers: bool = True
+) -> dict[int, list[Match]]:
     """Return index of a candidate → the nominees of a province's register whom he may be, the surest first.
 
     Of rows joined as one the first is named. A candidate who is in the register is not compared with himself, those
     joined with him, or those decided to be somebody else. Three queries at most for any number of candidates, one more
     when some are in the register; whoever resembles nobody has no entry. What a candidate has that cannot be read (a
-    date, a number) is passed over.
+    date, a number) is passed over. Without `numbers`, for a reader who may not read them, nothing that is found, how
+    sure it is or why depends on a number.
     """
-    wanted = [traits_of(one) for one in candidates]
+    known = traits_of if numbers else _without_number
+    wanted = [known(one) for one in candidates]
     names = {one.search for one in wanted if one.kind == Nominee.Kind.COLLECTIVE}
     former = _former_names(province_id, names) if names else {}
     near = _near(province_id, wanted, former)
     rows = _loaded({key for keys in near.values() for key in keys})
-    traits = {key: replace(traits_of(row), former=tuple(former.get(key, ()))) for key, row in rows.items()}
+    traits = {key: replace(known(row), former=tuple(former.get(key, ()))) for key, row in rows.items()}
     not_he = _decided([one for one in candidates if isinstance(one, Nominee) and one.pk is not None])
     found = {}
     for index, keys in near.items():
@@ -91,6 +95,10 @@ def recognise(province_id: int, candidates: Sequence[NewNominee | Nominee]) -> d
             ranked = sorted(best.values(), key=lambda pair: (-pair[0], pair[1].nominee.pk))
             found[index] = [match for _, match in ranked]
     return found
+
+
+def _without_number(one: NewNominee | Nominee) -> Traits:
+    return replace(traits_of(one), digest="", id_kind="")
 
 
 def _near(province_id: int, wanted: Sequence[Traits], former: Mapping[int, Sequence[str]]) -> dict[int, list[int]]:

@@ -25,6 +25,9 @@ _BETWEEN = re.compile(r"(?<=\d)[ .\u00a0](?=\d)")
 _DIGITS = re.compile(r"[0-9]+")
 #: The first century that the fourth digit can mean; each has an even digit for men and the odd one after it for women.
 _FIRST_CENTURY = 1900
+#: A number of either kind among other words, however its digits are parted; and the code of a case, which is none.
+_AMONG_WORDS = re.compile(r"(?<!\d)\d(?:[ .\u00a0-]?\d){8,}")
+_CODE = re.compile(r"\b[A-Za-zĐđ]{2,}-[0-9]+-[0-9]+\b")
 _HIDDEN = "•"
 _SHOWN = 3
 
@@ -34,6 +37,11 @@ class IdentityNumber(NamedTuple):
 
     kind: Nominee.IdKind
     digits: str
+
+
+def occurs_in(text: str) -> bool:
+    """Whether a text has what may be the number of an identity paper in it: nine digits or more in a row."""
+    return _AMONG_WORDS.search(_CODE.sub(" ", text)) is not None
 
 
 def parse(written: str, field: str = "id_number") -> IdentityNumber | None:

@@ -17,20 +17,24 @@ from django.views.decorators.http import require_http_methods
 
 from nominations import delegates, posts, sight
 from nominations.access import check_takes_changes
+from nominations.awards import lock_cases
 from nominations.delegates import APPOINTMENT, SELECTION, NewDelegate
 from nominations.errors import DomainError
 from nominations.models import CompositionException, DelegateKind, DelegateNomination, Vacancy
 from nominations.register import nominees
 from nominations.requirements.delegates import differing
 from nominations.screens.forms import DelegateForm, NewDelegateForm, RowField, facts_of
-from nominations.screens.nomination import alike_of, changed
+from nominations.screens.nomination import alike_of, corrected, stored_facts
 from nominations.screens.proposing import place_problem, propose, saved
 from workflows.engine import Capacity
 from workflows.models import Case
+from workflows.screens import versions
 from workflows.screens.forms import Form, TextField
 from workflows.screens.unsent import keeps_unsent, opened
 from workflows.sight import NotSeen, case_at_hand
 
+#: What a form of correction has beside the facts of the nominee.
+_FIELDS = ("field", "component", "consent_recorded_on", "consent_note")
 _KINDS = [(one.value, one.label) for one in (DelegateKind.EX_OFFICIO, DelegateKind.APPOINTED)]
 
 
@@ -73,8 +77,7 @@ def _new(request: Any, chain: str, doing: str, title: str, page: str) -> HttpRes
 
 def _start(by: Capacity, form: Any) -> Any:
     given = form.cleaned_data
-    fields = ("field", "component", "consent_recorded_on", "consent_note")
-    wanted = [NewDelegate(form.nominee, **{name: given[name] for name in fields})]
+    wanted = [NewDelegate(form.nominee, **{name: given[name] for name in _FIELDS})]
     if "delegate_kind" in given:
         kind = given["delegate_kind"]
         return delegates.appoint_delegates(by, given["congress"], kind, wanted, command=given["command"])
@@ -96,43 +99,66 @@ def _delegate(case: Case) -> DelegateNomination:
 @require_http_methods(["GET", "POST"])
 @keeps_unsent
 def edit(request: Any, code: str) -> HttpResponse:
-    """Correct somebody introduced, and record that he agreed, where his dossier is put together."""
+    """Correct somebody introduced, and record that he agreed, where his dossier is put together.
+
+    What somebody else saved meanwhile is not overwritten: see `workflows.screens.versions`.
+    """
     by = request.acting.capacity
     case = case_at_hand(by, code)
     check_takes_changes([case])
     row = _delegate(case)
-    names = ("field", "component", "consent_recorded_on", "consent_note")
-    shown = facts_of(row.nominee) | {name: getattr(row, name) for name in names}
+    shown = facts_of(row.nominee) | {name: getattr(row, name) for name in _FIELDS}
     form = DelegateForm(
         _posted(request), initial=shown, kind=row.nominee.kind, office=request.acting.office, nominee=row.nominee
     )
+    conflicts: list[versions.Conflict] = []
     if request.method == "POST" and form.is_valid():
         try:
-            _correct(by, row, form)
+            conflicts = _correct(by, row, form)
         except DomainError as error:
             place_problem(form, error)
         else:
-            messages.success(request, _("Đã lưu hồ sơ %(code)s.") % {"code": code})
-            return redirect("case", code=code)
+            if not conflicts:
+                messages.success(request, _("Đã lưu hồ sơ %(code)s.") % {"code": code})
+                return redirect("case", code=code)
     unsent = opened(request)
-    unsent.fill(form)
-    context = {"form": form, "case": case, "delegate": row, "alike": alike_of(row.nominee), "unsent": unsent}
-    return render(request, "nominations/edit_delegate.html", context, status=422 if form.errors else 200)
+    unsent.fill(form, also=[versions.FIELD])
+    begun = None if conflicts else request.POST.get(versions.FIELD) or unsent.typed.get(versions.FIELD)
+    context = {
+        "form": form, "case": case, "delegate": row, "alike": alike_of(row.nominee), "conflicts": conflicts,
+        "version": begun or version_of(_delegate(case) if conflicts else row), "unsent": unsent,
+    }  # fmt: skip
+    status = 409 if conflicts else 422 if form.errors else 200
+    return render(request, "nominations/edit_delegate.html", context, status=status)
 
 
-def _correct(by: Capacity, row: DelegateNomination, form: DelegateForm) -> None:
-    """Save what differs, all or nothing."""
-    given = {name: form.cleaned_data[name] for name in form.fields if hasattr(row, name) and name in form.cleaned_data}
-    nominee = changed(form.facts, facts_of(row.nominee))
-    cell = {name: given[name] for name in ("field", "component") if name in given and given[name] != getattr(row, name)}
-    on, note = given.get("consent_recorded_on"), given.get("consent_note", "")
+def version_of(row: DelegateNomination) -> str:
+    """Return what a form of correction says that its reader saw: see `workflows.screens.versions`."""
+    return versions.version(_stored(row))
+
+
+def _stored(row: DelegateNomination) -> dict[str, Any]:
+    return stored_facts(row.nominee) | {name: getattr(row, name) for name in _FIELDS}
+
+
+def _correct(by: Capacity, row: DelegateNomination, form: DelegateForm) -> list[versions.Conflict]:
+    """Save what differs, all or nothing; return the fields that somebody else has changed as well, and save nothing
+    then."""
     with transaction.atomic():
+        now = _delegate(lock_cases([row.case_id])[0])
+        different, conflicts = corrected(form, _stored(now))
+        if conflicts:
+            return conflicts
+        nominee = {name: value for name, value in different.items() if name in form.facts}
+        cell = {name: value for name, value in different.items() if name in ("field", "component")}
         if nominee:
-            nominees.edit_nominee(by, row.nominee_id, **nominee)
+            nominees.edit_nominee(by, now.nominee_id, **nominee)
         if cell:
-            delegates.edit_delegate(by, row.case_id, **cell)
-        if (on, note) != (row.consent_recorded_on, row.consent_note):
-            delegates.record_consent(by, [row.case_id], on, note)
+            delegates.edit_delegate(by, now.case_id, **cell)
+        if {"consent_recorded_on", "consent_note"} & set(different):
+            given = form.cleaned_data
+            delegates.record_consent(by, [now.case_id], given["consent_recorded_on"], given["consent_note"])
+    return []
 
 
 class ReplacementForm(Form):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,7 @@ from nominations import posts, sight
 from nominations import submissions as verbs
 from nominations.errors import DomainError
 from nominations.models import Campaign, Congress
+from nominations.requirements.awards import missing_in
 from nominations.screens.notices import key_of
 from nominations.screens.proposing import place_problem
 from workflows.models import Case, Office
@@ -55,12 +57,14 @@ class Batch:
 
 @dataclass(frozen=True)
 class Group:
-    """Cases that wait, of one commune for one award: `token` is what a form carries of it."""
+    """Cases that wait, of one commune for one award: `token` is what a form carries of it, `unfinished` says how many
+    of them are not ready to be sent."""
 
     commune: str
     award: str
     number: int
     token: str
+    unfinished: int = 0
 
 
 def of_subject(cases: QuerySet[Case], about: Campaign | Congress | None) -> QuerySet[Case]:
@@ -87,13 +91,16 @@ def batches(office: Office) -> list[Batch]:
     return sorted(found, key=lambda one: (one.signer.pk, one.subject))
 
 
-def groups(cases: QuerySet[Case]) -> list[Group]:
-    """Return the groups of these cases by commune and award, in the order of their names. One query."""
+def groups(cases: QuerySet[Case], unfinished: Collection[int] = ()) -> list[Group]:
+    """Return the groups of these cases by commune and award, in the order of their names; those `unfinished` are
+    counted apart. Two queries at most."""
+    pairs = cases.filter(pk__in=list(unfinished)).order_by().values_list("commune_id", "award_nomination__award_type")
+    open_in = Counter(pairs) if unfinished else Counter[tuple[int | None, int | None]]()
     rows = cases.order_by().values_list(
         "commune_id", "commune__name", "award_nomination__award_type", "award_nomination__award_type__title_vi"
     )
     found = [
-        Group(commune or "", award or "", number, f"{commune_id or ''}-{award_id or ''}")
+        Group(commune or "", award or "", number, f"{commune_id or ''}-{award_id or ''}", open_in[commune_id, award_id])
         for commune_id, commune, award_id, award, number in rows.annotate(n=Count("pk"))
     ]
     return sorted(found, key=lambda one: (one.commune, one.award, one.token))
@@ -131,8 +138,11 @@ def new_submission(request: Any) -> HttpResponse:
         return render(request, "nominations/choose_batch.html", {"batches": waiting, "drafts": known, "gone": gone})
     offered = list(batch.cases(office)[: ROWS + 1])
     more, offered = len(offered) > ROWS, offered[:ROWS]
-    known_groups = groups(batch.cases(office))
-    chosen = {one.pk for one in offered}
+    lacking = {
+        key: one for key, one in missing_in(list(batch.cases(office).values_list("pk", flat=True))).items() if one
+    }
+    known_groups = groups(batch.cases(office), lacking)
+    chosen = {one.pk for one in offered} - set(lacking)
     form = DraftForm(initial={"title": batch.title})
     if request.method == "POST":
         form = DraftForm(request.POST)
@@ -152,8 +162,14 @@ def new_submission(request: Any) -> HttpResponse:
             else:
                 messages.success(request, _("Đã lập tờ trình dự thảo với %(n)s hồ sơ.") % {"n": len(ids)})
                 return redirect("submission", pk=paper.pk)
-    ticked = request.POST.getlist("group") if request.method == "POST" else [one.token for one in known_groups]
-    context = {"form": form, "batch": batch, "offered": offered, "chosen": chosen, "more": more, "others": waiting,
+    ticked = (
+        request.POST.getlist("group")
+        if request.method == "POST"
+        else [one.token for one in known_groups if not one.unfinished]
+    )
+    rows = [(one, lacking.get(one.pk, ())) for one in offered]
+    context = {"form": form, "batch": batch, "offered": offered, "rows": rows,
+               "unfinished": len(lacking), "chosen": chosen, "more": more, "others": waiting,
                "groups": known_groups if more or len(known_groups) > 1 else [], "ticked": ticked}  # fmt: skip
     return render(request, "nominations/new_submission.html", context, status=422 if form.errors else 200)
 

@@ -22,9 +22,10 @@ from nominations.importing.rows import Layout
 from nominations.importing.sight import import_in_sight, imports_in_sight
 from nominations.importing.workbook import Sheet, letter
 from nominations.register import ethnicity
-from nominations.screens import importing_rows
+from nominations.screens import importing_rows, sheets
 from nominations.screens.forms import RowField, _with_end
 from nominations.screens.proposing import place_problem
+from workflows.screens import sheets_out
 from workflows.screens.forms import Form
 
 #: Imports listed.
@@ -61,6 +62,10 @@ def imports(request: Any) -> HttpResponse:
     """Take a workbook in; below it the office's last ones."""
     by, office = request.acting.capacity, request.acting.office
     posts.check_post(office, posts.starting_posts(CHAIN), office.body.area, _("nhập danh sách đề nghị khen thưởng"))
+    every = imports_in_sight(by).select_related("campaign").order_by("-pk")
+    if sheets_out.is_wanted(request):
+        taken = every.select_related("campaign", "started_by")[: sheets_out.MOST + 1]
+        return sheets.imports(request, _("Các lần nhập từ tệp Excel"), taken)
     campaigns = sight.campaigns_open_to(office)
     form = UploadForm(request.POST or None, request.FILES or None, campaigns=campaigns)
     if request.method == "POST" and form.is_valid():
@@ -74,8 +79,7 @@ def imports(request: Any) -> HttpResponse:
         else:
             known = batches.layout_of(batch) is not None
             return redirect("import_preview" if known else "import_columns", pk=batch.pk)
-    earlier = imports_in_sight(by).select_related("campaign").order_by("-pk")[:_LISTED]
-    context = {"form": form, "campaigns": campaigns, "earlier": earlier}
+    context = {"form": form, "campaigns": campaigns, "earlier": every[:_LISTED]}
     return render(request, "nominations/importing/upload.html", context, status=422 if form.errors else 200)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -22,6 +23,8 @@ from nominations.register import sensitive
 from nominations.screens import submissions
 from nominations.screens.proposing import place_problem
 from workflows import clock
+from workflows.engine import Capacity
+from workflows.screens import versions
 from workflows.screens.forms import NO_CONTROL_LETTERS, Form, TextField
 from workflows.screens.unsent import keeps_unsent, opened
 from workflows.sight import NotAtHand
@@ -57,37 +60,52 @@ class LetterForm(Form):
 @require_http_methods(["GET", "POST"])
 @keeps_unsent
 def wording(request: Any, pk: int) -> HttpResponse:
-    """Write what the letter of a draft says."""
+    """Write what the letter of a draft says. What somebody else wrote meanwhile is not overwritten."""
     by = request.acting.capacity
     paper = sight.submission_in_sight(by, pk)
-    if request.method == "POST":
-        form = LetterForm(request.POST)
-        if form.is_valid():
-            try:
-                verbs.word_letter(by, paper, **form.cleaned_data)
-            except DomainError as error:
-                if error.field not in form.fields:
-                    raise
-                place_problem(form, error)
-            else:
+    form = LetterForm(request.POST if request.method == "POST" else None, initial=_said(paper))
+    conflicts: list[versions.Conflict] = []
+    if form.is_bound and form.is_valid():
+        try:
+            conflicts = _write(by, paper, form)
+        except DomainError as error:
+            if error.field not in form.fields:
+                raise
+            place_problem(form, error)
+        else:
+            if not conflicts:
                 messages.success(request, _("Đã lưu nội dung tờ trình."))
                 return redirect("submission", pk=pk)
-        _check_open(request, paper)
-        return _show(request, paper, form, status=422)
     _check_open(request, paper)
+    unsent = opened(request)
+    stored = _written(pk) if conflicts else {}
+    context = {"form": form, "paper": paper, **unsent.page(form, conflicts, stored)}
+    status = 409 if conflicts else 422 if form.is_bound else 200
+    return render(request, "nominations/letter.html", context, status=status)
+
+
+def _said(paper: Submission) -> dict[str, str]:
+    """What the form shows first: what was written, and what is proposed where nothing was."""
     said = proposing.said(paper)
-    form = LetterForm(initial={
+    return {
         "title": paper.title, "symbol": said.symbol, "addressee": said.addressee, "bases": "\n".join(said.bases),
         "minutes": paper.minutes, "remark": paper.remark, "recipients": "\n".join(said.recipients),
-    })  # fmt: skip
-    return _show(request, paper, form)
+    }  # fmt: skip
 
 
-def _show(request: Any, paper: Submission, form: LetterForm, status: int = 200) -> HttpResponse:
-    unsent = opened(request)
-    unsent.fill(form)
-    context = {"form": form, "paper": paper, "unsent": unsent}
-    return render(request, "nominations/letter.html", context, status=status)
+def _written(pk: int) -> dict[str, str]:
+    """What somebody wrote of the letter; what is only proposed nobody can overwrite."""
+    row = Submission.objects.filter(pk=pk).values(*LetterForm.base_fields).get()
+    return {name: text for name, text in row.items() if text}
+
+
+def _write(by: Capacity, paper: Submission, form: LetterForm) -> list[versions.Conflict]:
+    with transaction.atomic():
+        Submission.objects.select_for_update().get(pk=paper.pk)
+        conflicts = versions.merge(form, _written(paper.pk))
+        if not conflicts:
+            verbs.word_letter(by, paper, **form.cleaned_data)
+    return conflicts
 
 
 def _check_open(request: Any, paper: Submission) -> None:

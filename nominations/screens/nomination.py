@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +20,7 @@ from nominations.access import check_takes_changes
 from nominations.awards import CHAIN, NewNomination, at_first_stage, edit_nomination, lock_cases, nominate
 from nominations.errors import DomainError
 from nominations.models import AwardNomination, AwardType, Nominee
-from nominations.register import identity, knowing, nominees
+from nominations.register import identity, knowing, nominees, sensitive
 from nominations.reports import PREFIX, Part, form_for, known_parts, titled
 from nominations.screens.forms import AWARD_FIELDS, LaterNominationForm, NewNominationForm, NominationForm, facts_of
 from nominations.screens.proposing import place_problem, propose, saved
@@ -124,17 +125,16 @@ def edit(request: Any, code: str) -> HttpResponse:
     conflicts: list[versions.Conflict] = []
     if sent is not None and form.is_valid():
         try:
-            conflicts = _correct(by, row, form, sent.get("version", ""))
+            conflicts = _correct(by, row, form)
         except DomainError as error:
             place_problem(form, error)
         else:
             if not conflicts:
                 messages.success(request, _("Đã lưu hồ sơ %(code)s.") % {"code": code})
                 return redirect("case", code=code)
-            form.add_error(None, _("Người khác vừa sửa hồ sơ này. Chưa lưu gì: hãy xem các mục nêu dưới đây."))
-    unsent.fill(form, also=["version"])
+    unsent.fill(form, also=[versions.FIELD])
     # What the form was begun on, until its reader has been shown what another made of it meanwhile.
-    begun = None if conflicts else request.POST.get("version") or unsent.typed.get("version")
+    begun = None if conflicts else request.POST.get(versions.FIELD) or unsent.typed.get(versions.FIELD)
     context = {
         "form": form, "case": case, "nomination": row, "alike": alike_of(row.nominee), "conflicts": conflicts,
         "version": begun or version_of((conflicts and _row(case)) or row), "may_choose": awards is not None,
@@ -180,11 +180,11 @@ def version_of(row: AwardNomination) -> str:
 
 def _stored(row: AwardNomination) -> dict[str, Any]:
     """What is stored of everything that a form of correction may ask for, by the form's names."""
-    facts = facts_of(row.nominee) | {name: getattr(row, name) for name in (*AWARD_FIELDS, "award_type")}
+    facts = stored_facts(row.nominee) | {name: getattr(row, name) for name in (*AWARD_FIELDS, "award_type")}
     return facts | {f"{PREFIX}{code}": row.report.get(code, "") for code in known_parts()}
 
 
-def _correct(by: Any, row: AwardNomination, form: Any, seen: str) -> list[versions.Conflict]:
+def _correct(by: Any, row: AwardNomination, form: Any) -> list[versions.Conflict]:
     """Save what differs, all or nothing; return the fields that somebody else has changed as well, and save nothing
     then."""
     with transaction.atomic():
@@ -192,11 +192,9 @@ def _correct(by: Any, row: AwardNomination, form: Any, seen: str) -> list[versio
         now = _row(case)
         assert now is not None
         stored = _stored(now)
-        given = {name: form.facts.get(name, value) for name, value in form.cleaned_data.items() if name in stored}
-        wanted, clashes = versions.merged(seen, given, stored)
-        if clashes:
-            return [_conflict(form, name, stored[name]) for name in clashes]
-        different = changed(wanted, stored)
+        different, conflicts = corrected(form, stored)
+        if conflicts:
+            return conflicts
         facts = {name: value for name, value in different.items() if name in form.facts}
         parts = {name.removeprefix(PREFIX): value for name, value in different.items() if name.startswith(PREFIX)}
         rest = {name: value for name, value in different.items() if name in (*AWARD_FIELDS, "award_type")}
@@ -207,14 +205,23 @@ def _correct(by: Any, row: AwardNomination, form: Any, seen: str) -> list[versio
     return []
 
 
-def _conflict(form: Any, name: str, theirs: Any) -> versions.Conflict:
-    choices = getattr(form.fields[name], "choices", ())
-    return versions.Conflict(name, form.fields[name].label, versions.in_words(theirs, choices))
+def stored_facts(nominee: Nominee) -> dict[str, Any]:
+    """Return what is stored of a nominee, by the names of the forms; his number too, which no page shows."""
+    facts = facts_of(nominee)
+    return facts | ({"id_number": nominee.id_number} if "id_number" in facts else {})
 
 
-def changed(given: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
-    """Return what was given and differs from what is known."""
-    return {name: value for name, value in given.items() if value != known[name]}
+def corrected(form: Any, stored: dict[str, Any]) -> tuple[dict[str, Any], list[versions.Conflict]]:
+    """Return what a form of correction changes in what is stored, and what somebody else has changed as well. A number
+    that was left empty is kept, and is told masked."""
+    given = {name: value for name, value in (form.cleaned_data | form.facts).items() if name in stored}
+    if "id_number" not in form.facts:
+        given.pop("id_number", None)
+    conflicts = versions.merge(form, stored, given)
+    different = {name: form.cleaned_data[name] for name in given if form.cleaned_data[name] != stored[name]}
+    return different, [
+        replace(one, theirs=sensitive.masked(one.theirs)) if one.field == "id_number" else one for one in conflicts
+    ]
 
 
 def alike_of(nominee: Nominee) -> list[Nominee]:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from nominations import notices as verbs
+from nominations.screens import sheets
+from workflows.screens import sheets_out
 
 PAGE = 30
 
@@ -28,6 +30,8 @@ def key_of(text: str) -> int | None:
 def notices(request: Any) -> HttpResponse:
     """List them newest first, those of all his offices together, unread ones marked."""
     rows = verbs.notices_of(request.user.pk, _offices(request)).select_related("case", "office__body")
+    if sheets_out.is_wanted(request):
+        return sheets.notices(request, _("Thông báo"), rows[: sheets_out.MOST + 1])
     after = key_of(request.GET.get("sau", ""))
     if after is not None:
         rows = rows.filter(id__lt=after)

@@ -8,15 +8,17 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from nominations import sight
-from nominations.errors import DomainError
+from nominations.errors import DomainError, refuse
 from nominations.models import Concern, FormerName, IdentityDecision, Initiative, Nominee, PriorAward
 from nominations.register import identity, identity_numbers, knowing, prior_awards, sensitive
 from nominations.screens import sheets
@@ -37,12 +39,61 @@ _LONG_NUMBER = re.compile(r"\d(?:[ .\u00a0-]?\d){6,}")
 CASES = 50
 
 
-@require_GET
+@sensitive_post_parameters("so")
+@require_http_methods(["GET", "POST"])
 def nominees(request: Any) -> HttpResponse:
-    """The nominees in sight, in the order of Vietnamese names."""
+    """The nominees in sight, in the order of Vietnamese names; by a POST, whoever has a number of an identity paper.
+
+    A number never stands in an address: addresses are kept by servers, browsers and whoever a link is sent to. One
+    typed among the words is taken out of it before this page is reached (`config.shell.middleware`).
+    """
+    if request.method == "POST":
+        return _with_number(request)
+    return _listed(request)
+
+
+def _with_number(request: Any) -> HttpResponse:
+    """Go to whoever has this number among the nominees in sight; say so when nobody has, or show all who have."""
+    office: Office = request.acting.office
+    if not sensitive.may_read(office, sensitive.NUMBER):
+        raise refuse(
+            "by",
+            "denied",
+            f"{office} không được xem số định danh, nên không tìm theo số được.",
+            "Tìm theo tên; hoặc đổi tư cách đang làm việc.",
+        )
+    form = NumberForm(request.POST)
+    if not form.is_valid():
+        return _listed(request, form)
+    rows = sight.nominees_in_sight(request.acting.capacity).filter(id_digest=sealing.digest(form.cleaned_data["so"]))
+    found = list(rows.values_list("pk", flat=True)[:2])
+    if len(found) == 1:
+        return redirect("nominee", pk=found[0])
+    return _listed(request, form, rows)
+
+
+class NumberForm(Form):
+    """A whole number of an identity paper."""
+
+    so = TextField(
+        label=gettext_lazy("Số định danh đầy đủ"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+    def clean_so(self) -> str:
+        """Return its digits."""
+        try:
+            found = identity_numbers.parse(self.cleaned_data["so"])
+        except DomainError as error:
+            raise ValidationError(str(error.problem)) from None
+        return found.digits if found else ""
+
+
+def _listed(request: Any, form: NumberForm | None = None, having: QuerySet[Nominee] | None = None) -> HttpResponse:
+    """The list as the address narrows it; of those `having` the number that was asked for, when one was."""
     office: Office = request.acting.office
     wanted = {name: request.GET.get(name, "").strip() for name in ("q", "loai", "xa")}
-    rows = _narrowed(sight.nominees_in_sight(request.acting.capacity), wanted, office)
+    rows = _narrowed(sight.nominees_in_sight(request.acting.capacity), wanted) if having is None else having
     if sheets_out.is_wanted(request):
         said = [hidden(one) for one in wanted.values() if one]
         return sheets.register(request, _("Sổ đối tượng"), rows, ", ".join(said))
@@ -59,12 +110,14 @@ def nominees(request: Any) -> HttpResponse:
         "wanted": wanted,
         "kinds": Nominee.Kind.choices,
         "places": sight.places_to_live(office),
-        "numbers": sensitive.may_read(office, sensitive.NUMBER),
+        "asked": having is not None,
+        "number_form": (form or NumberForm()) if sensitive.may_read(office, sensitive.NUMBER) else None,
     }
-    return render(request, "nominations/register/nominees.html", context)
+    status = 422 if form is not None and form.errors else 200
+    return render(request, "nominations/register/nominees.html", context, status=status)
 
 
-def _narrowed(rows: QuerySet[Nominee], wanted: dict[str, str], office: Office) -> QuerySet[Nominee]:
+def _narrowed(rows: QuerySet[Nominee], wanted: dict[str, str]) -> QuerySet[Nominee]:
     if wanted["loai"] in Nominee.Kind.values:
         rows = rows.filter(kind=wanted["loai"])
     if (place := key_of(wanted["xa"])) is not None:
@@ -72,25 +125,13 @@ def _narrowed(rows: QuerySet[Nominee], wanted: dict[str, str], office: Office) -
     if not wanted["q"]:
         return rows
     words = fold(wanted["q"]).split()
-    named = Q(*(Q(search__contains=word) for word in words)) if words else Q(pk__in=())
-    # Whoever may not read numbers cannot ask for one either.
-    if sensitive.may_read(office, sensitive.NUMBER) and (number := _number(wanted["q"])):
-        named |= Q(id_digest=sealing.digest(number))
-    return rows.filter(named)
+    return rows.filter(*(Q(search__contains=word) for word in words)) if words else rows.none()
 
 
 def hidden(text: str) -> str:
     """Return what was looked for with numbers of identity papers masked, slips of the hand too: what is recorded of a
     reading is kept for good, and sealed nowhere."""
     return _LONG_NUMBER.sub(lambda found: "•••" + found[0][-3:], text)
-
-
-def _number(text: str) -> str:
-    try:
-        found = identity_numbers.parse(text)
-    except DomainError:
-        return ""
-    return found.digits if found else ""
 
 
 @dataclass(frozen=True)
@@ -155,13 +196,21 @@ def nominee(request: Any, pk: int) -> HttpResponse:
         "initiatives": Initiative.objects.filter(nominee__in=group).order_by("-decided_on", "-pk"),
         "concerns": concerns.order_by("-since", "-pk"),
         "cases": _cases(by, group),
-        "matches": identity.recognise(row.province_id, [row]).get(0, []) if row.province_id else [],
+        "matches": _matches(row, office),
         "told_apart": _told_apart(group),
         "knows": knows(by, row),
         "verifies": prior_awards.verifies(by, office, row),
         "office": office,
     }
     return render(request, "nominations/register/nominee.html", context)
+
+
+def _matches(row: Nominee, office: Office) -> list[identity.Match]:
+    """Whom the register recognises in somebody, by what this office may know of him."""
+    if row.province_id is None:
+        return []
+    numbers = sensitive.may_read(office, sensitive.NUMBER)
+    return identity.recognise(row.province_id, [row], numbers=numbers).get(0, [])
 
 
 def _others_of(row: Nominee, group: set[int]) -> QuerySet[Nominee]:
@@ -240,27 +289,28 @@ def compare(request: Any, pk: int, key: int) -> HttpResponse:
         "cases": [(row, _cases(by, {row.pk})) for row in (one, other)],
         "decisions": decisions.select_related("recorded_by", "office__body").order_by("-pk"),
         "joined": (one.joined_to_id or one.pk) == (other.joined_to_id or other.pk),
-        "match": _match(one, other),
+        "match": _match(one, other, office),
         "knows": knows(by, one, other),
         "form": form,
     }
     return render(request, "nominations/register/compare.html", context, status=422 if form.errors else 200)
 
 
-def _match(one: Nominee, other: Nominee) -> identity.Match | None:
-    if one.province_id is None:
-        return None
-    found = identity.recognise(one.province_id, [one]).get(0, [])
-    return next((match for match in found if match.nominee.pk == (other.joined_to_id or other.pk)), None)
+def _match(one: Nominee, other: Nominee, office: Office) -> identity.Match | None:
+    return next(
+        (match for match in _matches(one, office) if match.nominee.pk == (other.joined_to_id or other.pk)), None
+    )
 
 
 def _lines(one: Nominee, other: Nominee, office: Office) -> list[Line]:
-    numbers = [sensitive.shown(row, office).number for row in (one, other)]
+    # To whom numbers are closed, whether two have one or the same one is closed too.
+    known = sensitive.may_read(office, sensitive.NUMBER)
+    numbers = [(sensitive.shown(row, office).number, row.id_digest) if known else ("", "") for row in (one, other)]
     pairs: list[tuple[Any, Any, Any, Any, Any]] = [
         (_("Tên"), one.full_name, other.full_name, one.full_name.casefold(), other.full_name.casefold()),
         (_("Ngày sinh"), one.birth, other.birth, one.birth, other.birth),
         (_("Giới tính"), one.get_gender_display(), other.get_gender_display(), one.gender, other.gender),
-        (_("Số định danh"), *numbers, one.id_digest, other.id_digest),
+        (_("Số định danh"), *(shown for shown, _ in numbers), *(digest for _, digest in numbers)),
         (_("Chức vụ"), one.position, other.position, fold(one.position), fold(other.position)),
         (_("Nơi công tác"), one.workplace, other.workplace, fold(one.workplace), fold(other.workplace)),
         (_("Chủ hộ, người đứng đầu"), one.head, other.head, fold(one.head), fold(other.head)),

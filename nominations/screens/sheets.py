@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nominations.models import DelegateNomination, Nominee, Submission, SubmissionItem
+from nominations.models import DelegateNomination, ImportBatch, Nominee, Notice, Submission, SubmissionItem
 from nominations.register import sensitive
 from workflows.models import Case
 from workflows.screens.outcome import standings
@@ -145,3 +145,43 @@ def _item(one: SubmissionItem, standing: Any) -> tuple[Any, ...]:
         min((day for _who, day in work if day), default=None),
         _("không ký cùng") if one.left_out else "",
     )
+
+
+_NOTICES = (
+    Column(gettext_lazy("Lúc"), "moment"),
+    Column(gettext_lazy("Nội dung"), width=80),
+    Column(gettext_lazy("Mã hồ sơ"), width=18),
+    Column(gettext_lazy("Gửi tới"), width=50),
+    Column(gettext_lazy("Đã đọc")),
+)
+
+
+def notices(request: Any, title: str, rows: Iterable[Notice]) -> HttpResponse:
+    """What a person and his offices were told, with `read_upto`."""
+    lines = (
+        (
+            *(one.created_at, one.text, one.case.code, one.office or request.user.full_name),
+            _("mới") if one.pk > one.read_upto else _("đã đọc"),  # type: ignore[attr-defined]
+        )
+        for one in rows
+    )
+    return sheet_response("thong-bao", title, _NOTICES, lines, request=request)
+
+
+_IMPORTS = (
+    Column(gettext_lazy("Tệp"), width=50),
+    Column(gettext_lazy("Phong trào"), width=50),
+    Column(gettext_lazy("Người tải lên"), width=28),
+    Column(gettext_lazy("Tải lên lúc"), "moment"),
+    Column(gettext_lazy("Xong lúc"), "moment"),
+    Column(gettext_lazy("Trạng thái")),
+)
+
+
+def imports(request: Any, title: str, rows: Iterable[ImportBatch]) -> HttpResponse:
+    """The workbooks that an office took in, with campaign and who did."""
+    lines = (
+        (one.name, one.campaign.title, one.started_by, one.started_at, one.ended_at, one.get_status_display())
+        for one in rows
+    )
+    return sheet_response("cac-lan-nhap", title, _IMPORTS, lines, request=request)

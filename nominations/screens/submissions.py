@@ -165,10 +165,13 @@ def page(request: Any, paper: Submission, **shown: Any) -> HttpResponse:
     missing: dict[int, list[str]] = {}
     tokens: dict[int, str] = {}
     if changes:
-        missing = missing_in([key for key, _stage, _chain in total]) if total else {}
-        context["lacking"] = sum(bool(one) for one in missing.values())
         to_add = of_subject(sight.cases_to_submit(office, paper.office), paper.campaign or paper.congress)
-        context["waiting"] = list(to_add[:ROWS])
+        context["waiting"] = waiting = list(to_add[:ROWS])
+        listed = [key for key, _stage, _chain in total]
+        keys = [*listed, *(one.pk for one in waiting)]
+        missing = missing_in(keys) if keys else {}
+        context["lacking"] = sum(bool(missing.get(key)) for key in listed)
+        context["waiting_rows"] = [(one, missing.get(one.pk, ())) for one in waiting]
         context["groups"] = _worth_choosing(groups(to_add) if context["waiting"] else [])
         context["acts"], context["behind"] = _acts(request, paper, total)
     elif paper.status == Status.SIGNED:

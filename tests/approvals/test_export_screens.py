@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from io import BytesIO
 
 import openpyxl
@@ -11,20 +12,32 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from approvals import congresses, councils
-from nominations.models import SensitiveReading, Submission
+from nominations.models import Notice, SensitiveReading, Submission
+from nominations.notices import mark_read
 from tests.approvals.factories import (
     TODAY,
+    agreed,
     at_congress,
+    at_council,
     at_drafting,
     at_intake,
     at_verification,
     draft,
     elected,
     open_election,
+    open_session,
 )
-from tests.factories import NomineeFactory, take
+from tests.factories import (
+    AbsenceFactory,
+    DocumentFactory,
+    NomineeFactory,
+    SubstitutionFactory,
+    another_holder,
+    take,
+)
 from tests.screens import sign_in
-from workflows import sealing
+from workflows import clock, registry, sealing
+from workflows.models import DayOverride, Event, Policy, User
 from workflows.screens import sheets_out
 from workflows.screens.sheets_out import CONTENT_TYPE
 
@@ -153,6 +166,75 @@ def test_register_is_taken_without_sensitive_columns_by_everybody_else(client, t
     headings, rows = book(client, town.holder(*INTAKE), reverse("nominees") + "?dang=xlsx")
     assert ({"Dân tộc", "Tôn giáo", "Đảng viên", "Số định danh"} & set(headings[2]), len(rows)) == (set(), 1)
     assert not SensitiveReading.objects.exists()
+
+
+def test_agenda_is_taken_with_the_votes_and_what_follows(client, town):
+    cases = at_council(town, 2)
+    session = open_session(town, cases)
+    councils.record_conclusions(town.holder(*COUNCIL), session.pk, [agreed(cases[0], note="Nhất trí cao")])
+    url = reverse("council_session", args=[session.pk]) + "?dang=xlsx"
+    voted, waiting = book(client, town.holder(*COUNCIL), url)[1]
+    assert (voted["Mã hồ sơ"], voted["Đồng ý"], voted["Kết luận"], voted["Ý kiến thảo luận"]) == (
+        cases[0].code, 13, "đề nghị khen thưởng", "Nhất trí cao",
+    )  # fmt: skip
+    assert (waiting["Mã hồ sơ"], waiting["Đồng ý"], waiting["Kết luận"]) == (cases[1].code, None, None)
+
+
+def test_notices_are_taken_with_which_are_new(client, town):
+    [case] = at_verification(town, 1)
+    for text in ("Trước", "Sau"):
+        Notice.objects.create(case=case, office=town.office(*CLERK), text=text, created_at=clock.now())
+    mark_read(town.holder(*CLERK).user_id, [town.office(*CLERK).pk], Notice.objects.get(text="Trước").pk)
+    rows = book(client, town.holder(*CLERK), reverse("notices") + "?dang=xlsx")[1]
+    assert [(row["Nội dung"], row["Mã hồ sơ"], row["Đã đọc"]) for row in rows] == [
+        ("Sau", case.code, "mới"), ("Trước", case.code, "đã đọc"),
+    ]  # fmt: skip
+
+
+def test_history_is_taken_line_by_line_with_its_hashes(client, town):
+    [case] = at_verification(town, 1)
+    rows = book(client, town.holder(*VERIFIER), reverse("case_history", args=[case.code]) + "?dang=xlsx")[1]
+    events = Event.objects.filter(case=case).order_by("seq")
+    assert [(row["Dòng"], row["Kiểm chứng"], row["Mã băm"]) for row in rows] == [
+        (one.seq, "khớp", bytes(one.hash).hex()) for one in events
+    ]
+
+
+def test_what_administrators_keep_is_taken_with_who_recorded_it(client, town):
+    by, away = town.holder(*ADMINISTRATOR), town.holder(*CLERK)
+    AbsenceFactory(user_id=away.user_id, basis="Nghỉ phép năm")
+    [row] = book(client, by, reverse("absences") + "?dang=xlsx")[1]
+    assert (row["Tên đăng nhập"], row["Căn cứ"], row["Hiệu lực"], row["Người ghi"]) == (
+        User.objects.get(pk=away.user_id).username, "Nghỉ phép năm", "đang hiệu lực", "nạp bằng lệnh",
+    )  # fmt: skip
+    SubstitutionFactory(office=town.office(*HEAD), user_id=away.user_id)
+    [row] = book(client, by, reverse("substitutions") + "?dang=xlsx")[1]
+    assert (row["Ký cho"], row["Hình thức"]) == (str(town.office(*HEAD)), "KT. (ký thay)")
+    town.holder(*VERIFIER)
+    held = book(client, by, reverse("office", args=[town.office(*VERIFIER).pk]) + "?dang=xlsx")[1]
+    assert [row["Chức vụ"] for row in held] == [str(town.office(*VERIFIER))]
+
+
+def test_policies_are_taken_as_they_hold_today_and_one_with_all_its_rows(client, town):
+    by = town.holder(*ADMINISTRATOR)
+    rows = book(client, by, reverse("policies") + "?dang=xlsx")[1]
+    held = {row["Mã"]: row for row in rows}
+    one = Policy.objects.get(code="intake_working_days")
+    assert len(rows) == len(registry.vocabulary.policies)
+    assert (held[one.code]["Căn cứ"], held[one.code]["Nguồn"]) == (one.legal_basis, one.source)
+    [row] = book(client, by, reverse("policy", args=[one.code]) + "?dang=xlsx")[1]
+    assert row["Giá trị"] == held[one.code]["Giá trị"] == f"{one.value} ngày làm việc"
+
+
+def test_calendar_is_taken_in_its_order_with_what_prevails(client, town):
+    DayOverride.objects.create(day=date(2024, 9, 2), working=True, reason="Trực", recorded_at=clock.now())
+    rows = book(client, town.holder(*ADMINISTRATOR), reverse("working_calendar") + "?nam=2024&dang=xlsx")[1]
+    days = [row["Ngày"] for row in rows]
+    assert days == sorted(days)
+    same = [row for row in rows if row["Ngày"].date() == date(2024, 9, 2)]
+    assert [(row["Là ngày"], row["Còn áp dụng"]) for row in same] == [
+        ("làm việc", "có"), ("nghỉ", "đã thay bằng ngày quản trị viên ghi"),
+    ]  # fmt: skip
 
 
 # --- who took it, and how far it goes
@@ -304,6 +386,51 @@ def _councils(town, count):
     return reverse("council_sessions") + "?dang=xlsx", COUNCIL
 
 
+def _agenda(town, count):
+    return reverse("council_session", args=[open_session(town, at_council(town, count)).pk]) + "?dang=xlsx", COUNCIL
+
+
+def _notices(town, count):
+    for case in at_verification(town, count):
+        Notice.objects.create(case=case, office=town.office(*CLERK), text="x", created_at=clock.now())
+    return reverse("notices") + "?dang=xlsx", CLERK
+
+
+def _history(town, count):
+    [case] = at_verification(town, 1)
+    return reverse("case_history", args=[case.code]) + "?dang=xlsx", VERIFIER
+
+
+def _documents(town, count):
+    [case] = at_verification(town, 1)
+    for number in range(count):
+        DocumentFactory(case=case, by=town.holder(*CLERK), kind=f"loai_{number}")
+    return reverse("documents", args=[case.code]) + "?dang=xlsx", VERIFIER
+
+
+def _reports(town, count):
+    at_verification(town, count)
+    return reverse("verification_reports") + "?dang=xlsx", VERIFIER
+
+
+def _absences(town, count):
+    for _ in range(count):
+        AbsenceFactory(user_id=another_holder(town.office(*VERIFIER)).user_id)
+    return reverse("absences") + "?dang=xlsx", ADMINISTRATOR
+
+
+def _substitutions(town, count):
+    for _ in range(count):
+        SubstitutionFactory(office=town.office(*HEAD), user_id=another_holder(town.office(*VERIFIER)).user_id)
+    return reverse("substitutions") + "?dang=xlsx", ADMINISTRATOR
+
+
+def _held(town, count):
+    for _ in range(count):
+        another_holder(town.office(*VERIFIER))
+    return reverse("office", args=[town.office(*VERIFIER).pk]) + "?dang=xlsx", ADMINISTRATOR
+
+
 def _register(town, count):
     for number in range(count):
         NomineeFactory(full_name=f"Vi Thị Đào {'abc'[number]}", residence=town.commune)
@@ -327,6 +454,14 @@ def _register(town, count):
         (_decision, 14),
         (_election, 13),
         (_councils, 9),
+        (_agenda, 10),
+        (_notices, 7),
+        (_history, 19),
+        (_documents, 14),
+        (_reports, 13),
+        (_absences, 9),
+        (_substitutions, 9),
+        (_held, 10),
     ],
 )
 def test_workbook_costs_the_same_queries_at_any_number(client, town, count, made, cost):

@@ -22,7 +22,7 @@ from tests.factories import (
     submit,
     take,
 )
-from tests.screens import key, sign_in
+from tests.screens import key, seen, sign_in
 from workflows.engine import Capacity
 from workflows.models import Case
 
@@ -135,12 +135,14 @@ def test_an_introduction_is_corrected_and_consent_recorded_while_introducing(cli
     row = DelegateNominationFactory(town=town, consent_recorded_on=None)
     url = reverse("edit_delegate", args=[row.case.code])
     data = filled(town, clerk, field="health", component="official", birth="1970", consent_note="Đồng ý qua điện thoại")
-    assert sign_in(client, clerk).post(url, data).url == reverse("case", args=[row.case.code])
+    data |= seen(sign_in(client, clerk), url)
+    assert client.post(url, data).url == reverse("case", args=[row.case.code])
     row = DelegateNomination.objects.select_related("nominee").get()
     assert (row.field, row.component, str(row.consent_recorded_on), row.consent_note, str(row.nominee.birth)) == (
         "health", "official", "2024-05-02", "Đồng ý qua điện thoại", "1970",
     )  # fmt: skip
     assert client.get(reverse("edit_nomination", args=[row.case.code])).url == url
+    data |= seen(client, url)
     wrong = client.post(url, data | {"consent_recorded_on": "7/5/2024", "birth": "1980"})
     assert (wrong.status_code, list(errors(wrong))) == (422, ["consent_recorded_on"])
     assert Nominee.objects.get().birth_year == 1970
@@ -171,7 +173,7 @@ def test_an_introduction_is_corrected_only_where_its_work_is(client, town, clerk
     award = AwardNominationFactory(town=town).case
     assert sign_in(client, clerk).get(reverse("edit_delegate", args=[award.code])).status_code == 404
     assert DelegateNomination.objects.get().field == "agriculture"
-    assert client.post(url, filled(town, clerk, field="health")).status_code == 302
+    assert client.post(url, filled(town, clerk, field="health") | seen(client, url)).status_code == 302
     assert DelegateNomination.objects.get().field == "health"
 
 

@@ -1,5 +1,7 @@
 """Submissions in the browser: drafting the list, changing it, signing it as a whole, numbering it."""
 
+import html
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -330,7 +332,7 @@ def test_the_number_of_queries_is_the_same_for_one_row_and_for_three(client, tow
 
     # From two on: whoever is alone on a list has nobody to be compared with, which saves a question.
     more(1)
-    assert [numbers(more(1)), numbers(more(3))] == [[11, 15, 58, 40, 40]] * 2
+    assert [numbers(more(1)), numbers(more(3))] == [[11, 18, 58, 40, 40]] * 2
 
 
 def test_a_page_of_a_hundred_and_fifty_cases_stays_small(client, town, clerk, chair, signing):
@@ -342,3 +344,13 @@ def test_a_page_of_a_hundred_and_fifty_cases_stays_small(client, town, clerk, ch
     assert (len(page.context["rows"]), len(act.tokens), page.context["next_key"]) == (150, 160, 150)
     assert len(page.content) < 150_000
     assert [row.item.order for row in client.get(f"{url(paper)}?sau=150").context["rows"]] == list(range(151, 161))
+
+
+def test_a_new_letter_ticks_only_what_is_ready_and_says_what_the_others_lack(client, town, clerk):
+    ready = AwardNominationFactory(town=town).case
+    unfinished = AwardNominationFactory(town=town, achievement_text="").case
+    page = sign_in(client, clerk).get(reverse("new_submission"))
+    assert page.context["chosen"] == {ready.pk}
+    lacks = {case.pk: list(words) for case, words in page.context["rows"]}
+    assert (lacks[ready.pk], bool(lacks[unfinished.pk]), page.context["unfinished"]) == ([], True, 1)
+    assert f"chưa có {lacks[unfinished.pk][0]}" in html.unescape(page.content.decode())

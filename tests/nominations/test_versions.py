@@ -1,19 +1,44 @@
 """Two people correct one dossier at once: edge case 53, no silent overwrite."""
 
+import re
 from datetime import date
+from hashlib import sha256
 
 import pytest
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from approvals import congresses, councils
+from approvals.consultations import name_agencies, write_opinion
+from approvals.models import ChecklistItem
+from approvals.supplements import answer_deficiency, name_deficiencies
+from approvals.verification import Tick, record_checklist
 from nominations.awards import edit_nomination
+from nominations.delegates import edit_delegate
 from nominations.models import AwardNomination
-from nominations.screens.nomination import version_of
-from tests.factories import AwardNominationFactory, another_holder
+from nominations.register.nominees import edit_nominee
+from nominations.submissions import draft_submission, word_letter
+from tests.approvals.factories import (
+    agreed,
+    at_congress,
+    at_consultation,
+    at_council,
+    at_verification,
+    elected,
+    open_election,
+    open_session,
+)
+from tests.approvals.test_gathering_work_screens import votes
+from tests.factories import AwardNominationFactory, DelegateNominationFactory, another_holder, take
+from tests.nominations.test_delegate_screens import filled
 from tests.nominations.test_nomination_screens import as_edited
-from tests.screens import key, sign_in
+from tests.screens import key, seen, sign_in
+from tests.verbs import rows
+from workflows.models import Office
 from workflows.screens.versions import merged, version
+
+VERIFIER = ("district", "interior", "verifier")
 
 VALUES = st.dictionaries(st.sampled_from("abc"), st.sampled_from(["", "x", "y", "z"]), min_size=3)
 
@@ -103,5 +128,180 @@ def test_two_who_corrected_different_fields_both_get_theirs(client, town, clerk,
 @pytest.mark.django_db
 def test_the_page_of_correction_says_what_it_saw(client, town, clerk):
     row = AwardNominationFactory(town=town)
-    page = sign_in(client, clerk).get(url_of(row))
-    assert f'name="version" value="{version_of(stored(row))}"' in page.content.decode()
+    said = seen(sign_in(client, clerk), url_of(row))["version"]
+    stored_now = {"full_name": row.nominee.full_name, "religion": row.nominee.religion}
+    mine = {"full_name": "Tên khác", "religion": "Tôn giáo khác"}
+    assert merged(said, mine, stored_now) == (mine, [])
+
+
+def test_what_a_page_saw_is_not_to_be_read_from_its_source():
+    values = {"religion": "Tin lành", "same": "Tin lành"}
+    first, second = (dict(part.split("=") for part in version(values).split(";")) for _ in range(2))
+    plain = sha256("Tin lành".encode()).hexdigest()[:16]
+    # Neither the bare digest of a short value, nor the same mark for the same value elsewhere or on another page.
+    marks = [one[name] for one in (first, second) for name in values]
+    assert (plain in marks, len(set(marks))) == (False, 4)
+
+
+@pytest.mark.django_db
+def test_two_who_give_a_number_are_told_and_it_is_shown_masked(client, town, clerk, colleague):
+    row = AwardNominationFactory(town=town)
+    mine = as_edited(town, clerk, row, id_number="020162001234")
+    edit_nominee(colleague, row.nominee_id, id_number="020162005678", id_note="Đã đối chiếu")
+    response = sign_in(client, clerk).post(url_of(row), mine)
+    assert response.status_code == 409
+    theirs = {one.field: one.theirs for one in response.context["conflicts"]}
+    assert (theirs["id_number"], "020162005678" in response.content.decode()) == ("•••••••••678", False)
+    assert stored(row).nominee.id_number == "020162005678"
+
+
+# --- the other pages that correct something in place
+
+
+def _introduction(town):
+    row = DelegateNominationFactory(town=town)
+    by = town.holder("commune", "committee", "clerk")
+    edit_delegate(by, row.case_id, field="agriculture")
+
+    def theirs(by):
+        edit_delegate(by, row.case_id, field="education")
+
+    data = filled(town, by, field="health", full_name=row.nominee.full_name)
+    return by, reverse("edit_delegate", args=[row.case.code]), data, theirs, "giáo dục"
+
+
+def _letter(town):
+    by = town.holder("commune", "committee", "clerk")
+    paper = draft_submission(by, town.office("commune", "committee", "chair"), title="Tờ trình", campaign=town.campaign)
+
+    def theirs(by):
+        word_letter(by, paper, title="Tờ trình của đồng nghiệp")
+
+    return by, reverse("submission_wording", args=[paper.pk]), {"title": "Của tôi"}, theirs, "Tờ trình của đồng nghiệp"
+
+
+def _checklist(town):
+    [case] = at_verification(town, 1)
+    by = town.holder(*VERIFIER)
+
+    def theirs(by):
+        record_checklist(by, [case.pk], [Tick("proposal_list", "not_met", "Thiếu chữ ký")])
+
+    data = {"result_proposal_list": "not_met", "note_proposal_list": "Thiếu dấu"}
+    return by, reverse("checklist", args=[case.code]), data, theirs, "Thiếu chữ ký"
+
+
+def _slip(town):
+    [case] = at_verification(town, 1)
+    by = town.holder(*VERIFIER)
+
+    def theirs(by):
+        name_deficiencies(by, [case.pk], ["Thiếu bản sao quyết định"])
+
+    return (
+        by,
+        reverse("supplement", args=[case.code]),
+        {"point_1": "Thiếu biên bản"},
+        theirs,
+        "Thiếu bản sao quyết định",
+    )
+
+
+def _answers(town):
+    [case] = at_verification(town, 1)
+    name_deficiencies(town.holder(*VERIFIER), [case.pk], ["Thiếu biên bản"])
+    take([case], "request_supplement", town.holder(*VERIFIER), "Thiếu biên bản")
+
+    def theirs(by):
+        answer_deficiency(by, case.pk, {1: "Đã gửi qua bưu điện"})
+
+    by = town.holder("commune", "committee", "clerk")
+    return by, reverse("supplement", args=[case.code]), {"answer_1": "Đã bổ sung"}, theirs, "Đã gửi qua bưu điện"
+
+
+def _agencies(town):
+    [case] = at_verification(town, 1)
+    by, police, tax = town.holder(*VERIFIER), *(town.office("district", one, "officer") for one in ("police", "tax"))
+
+    def theirs(by):
+        name_agencies(by, [case.pk], [tax.pk], "Có nợ thuế không?")
+
+    data = {"agencies": [police.pk], "question": "Có vi phạm không?"}
+    return by, reverse("consultation", args=[case.code]), data, theirs, "Có nợ thuế không?"
+
+
+def _opinion(town):
+    by = town.holder("district", "police", "officer")
+    [case] = at_consultation(town, 1, [by.office_id])
+
+    def theirs(by):
+        write_opinion(by, case.pk, "object", "Đang xác minh đơn")
+
+    return (
+        by,
+        reverse("opinion", args=[case.code]),
+        {"outcome": "agree", "opinion": "Không"},
+        theirs,
+        "Đang xác minh đơn",
+    )
+
+
+def _votes(town):
+    [case] = at_council(town, 1)
+    session = open_session(town, [case])
+    by, item = town.holder("district", "emulation_council", "secretary"), session.items.get()
+
+    def theirs(by):
+        councils.record_conclusions(by, session.pk, [agreed(case, votes_for=11, votes_against=2)])
+
+    return (
+        by,
+        reverse("council_votes", args=[session.pk]),
+        votes(f"i{item.pk}") | {"item": item.pk},
+        theirs,
+        "11",
+    )
+
+
+def _tallies(town):
+    [case], congress = at_congress(town, 1)
+    session = open_election(town, congress)
+    by = town.holder("district", "organising_committee", "secretary")
+
+    def theirs(by):
+        congresses.record_election(by, session.pk, ballots=100, tallies=[elected(case, votes=77)])
+
+    data = {"do": "record", "ballots": "120", f"h{case.pk}-result": "delegate", f"h{case.pk}-votes": "90"}
+    return by, reverse("election", args=[session.pk]), data, theirs, "77"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "made", [_introduction, _letter, _checklist, _slip, _answers, _agencies, _opinion, _votes, _tallies]
+)
+def test_no_page_overwrites_what_a_colleague_saved_since_it_was_opened(client, town, made):
+    by, url, data, theirs, text = made(town)
+    opened = seen(sign_in(client, by), url)
+    theirs(another_holder(Office.objects.get(pk=by.office_id)))
+    kept = rows()
+    response = client.post(url, opened | data | {"capacity": key(by)})
+    assert (response.status_code, rows() == kept) == (409, True)
+    assert text in [one.theirs for one in response.context["conflicts"]]
+    # He has seen both; now he decides.
+    again = dict(re.findall(r'name="([^"]*version)" value="([^"]*)"', response.content.decode()))
+    assert client.post(url, again | data | {"capacity": key(by)}).status_code == 302
+    assert rows() != kept
+
+
+@pytest.mark.django_db
+def test_a_line_that_only_a_colleague_settled_stays_as_he_settled_it(client, town):
+    [case] = at_verification(town, 1)
+    by, url = town.holder(*VERIFIER), reverse("checklist", args=[case.code])
+    page = sign_in(client, by).get(url)
+    sent = {field.html_name: field.value() or "" for field in page.context["form"]}
+    [first, second, *_] = [line.code for line in page.context["template"].lines]
+    record_checklist(another_holder(town.office(*VERIFIER)), [case.pk], [Tick(first, "not_met", "Thiếu chữ ký")])
+    mine = sent | {f"result_{second}": "met", "version": page.context["version"], "capacity": key(by)}
+    assert client.post(url, mine).status_code == 302
+    settled = dict(ChecklistItem.objects.filter(case=case).values_list("code", "result"))
+    assert (settled[first], settled[second]) == ("not_met", "met")

@@ -42,6 +42,12 @@ def read_token(text: str) -> tuple[int, Seen] | None:
     return int(parts[0]), Seen(int(parts[1]), int(parts[2]) if parts[2] else None)
 
 
+def tokens_in(data: Any, name: str = "case") -> list[str]:
+    """Return the tokens that a form names, each once, readable or not. One field may carry many, parted by spaces: a
+    list of two thousand is then one line of a page."""
+    return list(dict.fromkeys(one for text in data.getlist(name) for one in text.split()))
+
+
 @dataclass(frozen=True)
 class Destination:
     """Where some of the cases would go: the place, who gets the work there and by when, and for how many cases.
@@ -212,7 +218,7 @@ class Asked:
 
 def asked(data: Any) -> Asked | None:
     """Read what a form posted; None when it is not one of ours."""
-    tokens = [read_token(one) for one in dict.fromkeys(data.getlist("case"))]
+    tokens = [read_token(one) for one in tokens_in(data)]
     try:
         command = UUID(data.get("command", ""))
     except ValueError:

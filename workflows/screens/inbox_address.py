@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Literal
 from urllib.parse import parse_qs, urlsplit
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from workflows.inbox import Filters
@@ -39,6 +40,22 @@ def read(query: Mapping[str, Any]) -> Filters:
 def read_address(address: str) -> Filters:
     """Return what the query string of an address narrows the list to."""
     return read({name: values[0] for name, values in parse_qs(urlsplit(address).query).items()})
+
+
+def every(address: str, page: str, mark: str) -> str:
+    """Return the address of `page` on all that an address of the inbox narrows to, without the place in the list."""
+    query = QueryDict(urlsplit(address).query, mutable=True)
+    for name in (AFTER, BEFORE):
+        query.pop(name, None)
+    query[mark] = "1"
+    return f"{page}?{query.urlencode()}"
+
+
+def back(address: str, mark: str) -> str:
+    """Return the address of the inbox that `every` was made from."""
+    query = QueryDict(urlsplit(address).query, mutable=True)
+    query.pop(mark, None)
+    return f"{reverse('inbox')}?{query.urlencode()}" if query else reverse("inbox")
 
 
 def _key(text: str) -> int | None:

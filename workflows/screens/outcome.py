@@ -23,6 +23,10 @@ from workflows.screens.acts import said, token, without_code
 _OVERTAKEN = frozenset({"stale", "unknown_action"})
 
 
+#: Cases refused for one reason that are still told one by one.
+ONE_BY_ONE = 10
+
+
 @dataclass(frozen=True)
 class Standing:
     """Where a case stands now: in which chain, at which place, who has it until when. `kind` is that of an outcome."""
@@ -59,6 +63,21 @@ class Refused:
 
 
 @dataclass(frozen=True)
+class RefusedGroup:
+    """Cases that were refused for one and the same reason: it is told once. `tokens` are those of the cases that can be
+    tried again."""
+
+    message: str
+    way_out: str
+    cases: tuple[Refused, ...]
+
+    @property
+    def tokens(self) -> str:
+        """What a form carries to try all of them again."""
+        return " ".join(one.token for one in self.cases if one.token)
+
+
+@dataclass(frozen=True)
 class Outcome:
     """One command: what its events say was done, where its cases stand now, what was refused.
 
@@ -73,6 +92,24 @@ class Outcome:
     elsewhere: tuple[str, ...]
     refused: tuple[Refused, ...]
     case_ids: frozenset[int]
+
+    @property
+    def alike(self) -> tuple[RefusedGroup, ...]:
+        """Refusals of more cases than one reads through for one reason, the largest first."""
+        return tuple(one for one in self._groups() if len(one.cases) > ONE_BY_ONE)
+
+    @property
+    def one_by_one(self) -> tuple[Refused, ...]:
+        """The other refusals, case by case."""
+        return tuple(case for one in self._groups() if len(one.cases) <= ONE_BY_ONE for case in one.cases)
+
+    def _groups(self) -> list[RefusedGroup]:
+        found: defaultdict[tuple[str, str], list[Refused]] = defaultdict(list)
+        for one in self.refused:
+            # Who was faster is told of each case.
+            found[f"{one.message} {one.since}".strip(), one.way_out].append(one)
+        groups = [RefusedGroup(*said, tuple(cases)) for said, cases in found.items()]
+        return sorted(groups, key=lambda one: -len(one.cases))
 
     @property
     def number_done(self) -> int:

@@ -10,7 +10,7 @@ kept without one; only the same page, after the same check of access, puts into 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
@@ -58,7 +58,7 @@ class Token:
 
     def typed(self, data: Any) -> dict[str, list[str]]:
         """Return what was sent of the fields that are kept."""
-        names = [*versions.known(self.seen), *self.carried]
+        names = [*versions.names_in(self.seen), *self.carried]
         return {name: data.getlist(name) for name in names if name in data}
 
 
@@ -122,7 +122,24 @@ class Unsent:
             self._restore(form, stored, shown)
         hidden = (form.add_prefix(name) for name, one in form.fields.items() if one.widget.is_hidden)
         self.carried = (*also, *hidden)
-        self.seen = versions.written(versions.known(versions.version(shown)) | versions.known(self.seen))
+        self.seen = versions.extended(self.seen, shown)
+
+    def page(
+        self,
+        form: forms.Form,
+        conflicts: Collection[versions.Conflict],
+        stored: Mapping[str, Any],
+        *,
+        also: Iterable[str] = (),
+        begun: str = "",
+        anew: bool = False,
+    ) -> dict[str, Any]:
+        """Fill the form, and return what the page of something that is corrected in place is given: this, and what
+        `versions.context` gives. What is put in goes on from the version that it was begun on."""
+        begun = begun or self.typed.get(versions.FIELD, "")
+        seen = versions.context(form, conflicts, stored, begun=begun, anew=anew)
+        self.fill(form, also=[*also, versions.FIELD])
+        return {"unsent": self, **seen}
 
     def _restore(self, form: forms.Form, stored: dict[str, Any], shown: dict[str, str]) -> None:
         given = {}
@@ -251,4 +268,4 @@ def _as_sent(one: forms.Field, value: Any) -> str:
 def _conflict(form: forms.Form, name: str, theirs: Any) -> versions.Conflict:
     one = form.fields[name]
     words = versions.in_words(one.prepare_value(theirs), getattr(one, "choices", ()))
-    return versions.Conflict(name, one.label, words)
+    return versions.Conflict(name, one.label, words, form[name].auto_id)

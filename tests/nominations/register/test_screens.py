@@ -1,5 +1,6 @@
 """Pages of the register: the list, one nominee, two side by side, and what is entered."""
 
+import re
 from datetime import date
 
 import pytest
@@ -8,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from nominations.models import Concern, FormerName, IdentityDecision, Nominee, PriorAward, SensitiveReading
-from nominations.register import concerns, prior_awards
+from nominations.register import concerns, prior_awards, sealing
 from nominations.register.identity import join, keep_apart
 from nominations.register.nominees import NewNominee, edit_nominee, register_nominees
 from nominations.screens import register as register_screens
@@ -16,6 +17,7 @@ from nominations.sight import nominees_in_sight
 from tests.factories import (
     AreaFactory,
     AwardNominationFactory,
+    AwardTypeFactory,
     CollectiveFactory,
     HouseholdFactory,
     NomineeFactory,
@@ -79,25 +81,82 @@ def test_the_list_is_searched_without_marks_and_narrowed_by_kind_and_place(clien
     assert [listed(client, q="\x00"), listed(client, loai="x", xa="y", sau="z")[:1]] == [[], ["Nông Thị Hoà"]]
 
 
+def asked_for(client, by, typed):
+    return client.post(reverse("nominees"), {"so": typed, "capacity": key(by)})
+
+
+def numbered(town, name):
+    """Somebody of the commune with the number of these tests, written down however often."""
+    return NomineeFactory(
+        full_name=name,
+        residence=town.commune,
+        id_kind="cccd",
+        id_number=NUMBER,
+        id_digest=sealing.digest(NUMBER),
+    )
+
+
 def test_a_whole_number_finds_its_owner_for_those_who_may_read_numbers(client, town, clerk):
     new = NewNominee("Nông Thị Hà", gender="female", birth="1962", id_number=NUMBER, residence=town.commune)
     [ha] = register_nominees(clerk, [new])
     sign_in(client, clerk)
-    assert listed(client, q="020 162 001234") == ["Nông Thị Hà"]
-    assert listed(client, q="020162001235") == []
-    case = AwardNominationFactory(town=town, nominee=ha).case
-    send_to_district(town, [case])
+    assert asked_for(client, clerk, "020 162 001234").url == reverse("nominee", args=[ha.pk])
+    nobody = asked_for(client, clerk, "020162001235")
+    assert (nobody.status_code, nobody.context["page"], nobody.context["asked"]) == (200, [], True)
+    assert (asked_for(client, clerk, "0201620012").status_code, asked_for(client, clerk, "").status_code) == (422, 422)
+    send_to_district(town, [AwardNominationFactory(town=town, nominee=ha).case])
     intake = town.holder("district", "interior", "intake_officer")
     sign_in(client, intake)
-    assert [listed(client, q="ha"), listed(client, q=NUMBER)] == [["Nông Thị Hà"], []]
+    assert (asked_for(client, intake, NUMBER).status_code, listed(client, q="ha")) == (403, ["Nông Thị Hà"])
 
 
-@pytest.mark.parametrize("typed", [NUMBER, "020 162 001234"])
-def test_a_number_looked_for_is_not_written_into_the_record_of_the_reading(client, town, clerk, typed):
-    register_nominees(clerk, [NewNominee("Nông Thị Hà", birth="1962", id_number=NUMBER, residence=town.commune)])
-    page = sign_in(client, clerk).get(reverse("nominees"), {"q": typed, "dang": "xlsx"})
-    assert page.status_code == 200
-    assert [one.about for one in SensitiveReading.objects.all()] == ["Sổ đối tượng: •••234"]
+def test_a_number_finds_nobody_out_of_sight(client, town, clerk):
+    numbered(town, "Nông Thị Hà")
+    far = town.neighbour().holder("commune", "committee", "clerk")
+    answer = asked_for(sign_in(client, far), far, NUMBER)
+    assert (answer.status_code, answer.context["page"]) == (200, [])
+
+
+def test_all_who_have_the_number_are_shown_and_no_address_holds_it(client, town, clerk):
+    numbered(town, "Nông Thị Hà")
+    numbered(town, "Nông Thị Hoà")
+    answer = asked_for(sign_in(client, clerk), clerk, NUMBER)
+    assert [one.full_name for one in answer.context["page"]] == ["Nông Thị Hà", "Nông Thị Hoà"]
+    assert [one for one in re.findall(r'(?:href|action)="([^"]*)"', answer.content.decode()) if NUMBER in one] == []
+
+
+@pytest.mark.parametrize("typed", [NUMBER, "020 162 001234", "Hà 020.162.001234", "020-162-001234", "095123456"])
+@pytest.mark.parametrize(
+    ("name", "field"), [("nominees", "q"), ("search", "q"), ("inbox", "tim"), ("sent_cases", "tim")]
+)
+def test_a_number_typed_into_a_search_is_taken_out_of_its_address_and_not_searched(client, clerk, name, field, typed):
+    there = reverse(name)
+    answer = sign_in(client, clerk).get(there, {field: typed, "loai": "person", "dang": "xlsx"})
+    assert (answer.status_code, answer.url) == (302, f"{there}?loai=person&dang=xlsx")
+    assert "ô “Số định danh đầy đủ”" in client.get(there).content.decode()
+    assert not SensitiveReading.objects.exists()
+
+
+@pytest.mark.parametrize("typed", ["KT-187-00042", "kt-187-00042", "112/QĐ-UBND 2024", "06/05/2024", "20240506"])
+def test_a_code_a_day_or_a_number_of_a_paper_of_an_office_is_searched_as_before(client, clerk, typed):
+    assert sign_in(client, clerk).get(reverse("search"), {"q": typed}).status_code == 200
+
+
+def test_nothing_is_said_of_a_number_to_whoever_may_not_read_numbers(client, town, clerk):
+    """Neither that two have the same one, nor how sure the register is by it, nor that the other is there."""
+    ha, other = (numbered(town, name) for name in ("Nông Thị Hà", "Lý Thị Hoa"))
+    send_to_district(town, [AwardNominationFactory(town=town, nominee=ha).case])
+    intake = town.holder("district", "interior", "intake_officer")
+    own, compared = reverse("nominee", args=[ha.pk]), reverse("nominee_compare", args=[ha.pk, other.pk])
+    page, closed = (sign_in(client, by).get(own).content.decode() for by in (clerk, intake))
+    assert ("cùng số định danh" in page, "Lý Thị Hoa" in closed) == (True, False)
+    assert sign_in(client, intake).get(compared).status_code == 404
+    another = AwardTypeFactory(code="LDTT", title_vi="Lao động tiên tiến")
+    send_to_district(town, [AwardNominationFactory(town=town, nominee=other, award_type=another).case])
+    told = sign_in(client, intake).get(compared)
+    assert (told.status_code, told.context["match"]) == (200, None)
+    assert "số định danh" not in told.content.decode().casefold()
+    assert "cùng số định danh" in sign_in(client, clerk).get(compared).content.decode()
 
 
 @pytest.mark.parametrize("typed", [NUMBER, "020 162 001234", "020.162.001234", "20162001234"])

@@ -14,7 +14,8 @@ from workflows import administration
 from workflows.administration.absences import absences_of
 from workflows.administration.authorities import person_named
 from workflows.models import Absence
-from workflows.screens.administration import forms
+from workflows.screens import sheets_out
+from workflows.screens.administration import forms, sheets
 from workflows.screens.administration.shared import (
     AdminRequest,
     bound,
@@ -35,6 +36,8 @@ def absences(request: AdminRequest) -> HttpResponse:
     rows = absences_of(admin)
     if not everything:
         rows = rows.exclude(valid_before__lte=admin.today)
+    if sheets_out.is_wanted(request):
+        return sheets.absences(request, rows[: sheets_out.MOST + 1])
     found = page(request, rows, "pk", descending=True)
     with_state(found.rows, admin.today)
     return render(request, "workflows/administration/absences.html", {"page": found, "everything": everything})

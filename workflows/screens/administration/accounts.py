@@ -17,7 +17,7 @@ from workflows.models import Appointment, User
 from workflows.names import fold
 from workflows.offices import in_force
 from workflows.screens import sheets_out
-from workflows.screens.administration import forms
+from workflows.screens.administration import forms, sheets
 from workflows.screens.administration.shared import (
     AdminRequest,
     bound,
@@ -80,6 +80,8 @@ def account(request: AdminRequest, username: str) -> HttpResponse:
             "-valid_from", "-pk"
         )
     )
+    if sheets_out.is_wanted(request):
+        return sheets.appointments(request, _("Chức vụ của %(who)s") % {"who": person.full_name}, held)
     signs = list(
         person.substitutions.select_related(
             "office__body", "by_office__body", "user", "via__office__body", "recorded_by", "ended_by"

@@ -14,7 +14,8 @@ from workflows.administration import AdministrationError
 from workflows.administration.rules import YEARS_LIMIT, keeps_calendar
 from workflows.deadlines import public_days
 from workflows.models import DayOverride
-from workflows.screens.administration import forms
+from workflows.screens import sheets_out
+from workflows.screens.administration import forms, sheets
 from workflows.screens.administration.shared import AdminRequest, bound, for_administrators
 from workflows.screens.forms import add_problem
 
@@ -44,13 +45,16 @@ def working_calendar(request: AdminRequest) -> HttpResponse:
         DayOverride.objects.filter(day__year=year).select_related("recorded_by").order_by("day", "recorded_at", "pk")
     )
     latest = {row.day: row.pk for row in rows}
+    lines = [(row, latest[row.day] == row.pk) for row in rows]
     off, worked = public_days(year)
+    if sheets_out.is_wanted(request):
+        return sheets.days(request, year, lines, off, worked)
     return render(
         request,
         "workflows/administration/calendar.html",
         {
             "year": year,
-            "lines": [(row, latest[row.day] == row.pk) for row in rows],
+            "lines": lines,
             "off": off,
             "worked": worked,
             "form": form,

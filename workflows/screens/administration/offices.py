@@ -20,7 +20,7 @@ from workflows.models.places import Level
 from workflows.names import fold
 from workflows.offices import holders
 from workflows.screens import sheets_out
-from workflows.screens.administration import forms
+from workflows.screens.administration import forms, sheets
 from workflows.screens.administration.shared import (
     AdminRequest,
     bound,
@@ -89,7 +89,11 @@ def office(request: AdminRequest, key: int) -> HttpResponse:
     """One office: its holders and all its appointments and substitutions, with who recorded them and why."""
     admin = request.admin
     found = only(admin.offices(), pk=key)
-    rows = with_state(list(admin.appointments().filter(office=found)), admin.today)
+    held = admin.appointments().filter(office=found)
+    if sheets_out.is_wanted(request):
+        title = _("Người giữ chức vụ: %(office)s") % {"office": found}
+        return sheets.appointments(request, title, held[: sheets_out.MOST + 1])
+    rows = with_state(list(held), admin.today)
     signs = with_state(list(admin.substitutions().filter(office=found)), admin.today)
     return render(
         request,

@@ -19,7 +19,8 @@ from workflows.administration.scope import area_named, within
 from workflows.models import Policy
 from workflows.names import fold
 from workflows.places import ancestors
-from workflows.screens.administration import forms
+from workflows.screens import sheets_out
+from workflows.screens.administration import forms, sheets
 from workflows.screens.administration.shared import AdminRequest, bound, carry_out, for_administrators, page
 from workflows.screens.forms import DateField, TextField
 from workflows.sight import NotSeen
@@ -48,6 +49,12 @@ def policies(request: AdminRequest) -> HttpResponse:
         row = found[code, areas, admin.today]
         said = None if isinstance(row, rules.PolicyMissing) else row
         lines.append((code, _title(code), said, worded(said.value, said.unit) if said else ""))
+    if sheets_out.is_wanted(request):
+        keys = [row.policy_id for _code, _name, row, _value in lines if row]
+        rows = Policy.objects.select_related("area", "recorded_by").in_bulk(keys)
+        title = _("Quy định đang áp dụng ở %(area)s") % {"area": admin.area.name}
+        held = [(code, name, rows[row.policy_id] if row else None, value) for code, name, row, value in lines]
+        return sheets.policies(request, title, held)
     return render(request, "workflows/administration/policies.html", {"lines": lines, "q": text, "area": admin.area})
 
 
@@ -59,7 +66,12 @@ def policy(request: AdminRequest, code: str) -> HttpResponse:
     admin = request.admin
     above = [one.pk for one in ancestors(admin.area)]
     rows = Policy.objects.filter(Q(area__isnull=True) | Q(area__in=above) | within(admin.area, "area__"), code=code)
-    found = page(request, rows.select_related("area", "recorded_by"), "pk", descending=True)
+    rows = rows.select_related("area", "recorded_by").order_by("-pk")
+    if sheets_out.is_wanted(request):
+        taken = rows[: sheets_out.MOST + 1]
+        lines = [(code, _title(code), one, worded(one.value, one.unit)) for one in taken]
+        return sheets.policies(request, _title(code), lines)
+    found = page(request, rows, "pk", descending=True)
     return render(
         request,
         "workflows/administration/policy.html",

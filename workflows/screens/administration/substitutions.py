@@ -15,7 +15,8 @@ from workflows.administration.authorities import person_named
 from workflows.models import Office, Substitution
 from workflows.models.offices import Form as SigningForm
 from workflows.offices import in_force
-from workflows.screens.administration import forms
+from workflows.screens import sheets_out
+from workflows.screens.administration import forms, sheets
 from workflows.screens.administration.shared import (
     AdminRequest,
     bound,
@@ -36,6 +37,8 @@ def substitutions(request: AdminRequest) -> HttpResponse:
     rows = admin.substitutions()
     if not everything:
         rows = rows.exclude(valid_before__lte=admin.today)
+    if sheets_out.is_wanted(request):
+        return sheets.substitutions(request, rows[: sheets_out.MOST + 1])
     found = page(request, rows, "pk", descending=True)
     with_state(found.rows, admin.today)
     return render(request, "workflows/administration/substitutions.html", {"page": found, "everything": everything})
