@@ -98,6 +98,10 @@ def rows() -> dict[type[Model], list[tuple[Any, ...]]]:
     return found
 
 
+#: How the type of `by` is written.
+_CALLERS = ("Capacity", "By", "sight.By")
+
+
 def verbs(package: ModuleType) -> set[str]:
     """The public functions of a package that somebody calls as something: those with a parameter `by: Capacity`.
 
@@ -109,7 +113,7 @@ def verbs(package: ModuleType) -> set[str]:
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__
         and not name.startswith("_")
-        and "Capacity" in str(getattr(inspect.signature(function).parameters.get("by"), "annotation", ""))
+        and getattr(inspect.signature(function).parameters.get("by"), "annotation", "") in _CALLERS
     }
 
 

@@ -22,7 +22,6 @@ from nominations.eligibility import Finding
 from nominations.errors import DomainError
 from nominations.models import EligibilityOverride
 from workflows import sight
-from workflows.engine.context import Capacity
 from workflows.models import Case
 from workflows.screens.forms import Form
 
@@ -59,7 +58,7 @@ class Answerable:
     form: AnswerForm | None
 
 
-def shown_to(by: Capacity, found: Sequence[Finding]) -> list[Shown]:
+def shown_to(by: sight.By, found: Sequence[Finding]) -> list[Shown]:
     """Return findings with the codes of those cases they are about that `by` may read. A fixed number of queries,
     none when there are no other cases."""
     others = {one.other for one in found if one.other is not None}
@@ -78,7 +77,7 @@ def panel(reader: Reader) -> Panel | None:
     earlier = [one for one in answers if (one.rule, one.finding) not in current]
     if case.ended and not earlier:
         return None
-    shown = {"findings": shown_to(reader.by, found), "earlier": earlier, "ended": case.ended}
+    shown = {"findings": shown_to(reader.acting, found), "earlier": earlier, "ended": case.ended}
     return Panel("eligibility", _("Điều kiện khen thưởng"), "eligibility", shown)
 
 
@@ -86,7 +85,7 @@ def panel(reader: Reader) -> Panel | None:
 def answering(request: Any, code: str) -> HttpResponse:
     """Read what was found about a case, and answer for it, where its dossier is prepared or verified."""
     by = request.acting.capacity
-    case = lists.at_work(by, code, SETTLES, "ghi ý kiến về điều kiện khen thưởng")
+    case = lists.at_work(request.acting, code, SETTLES, "ghi ý kiến về điều kiện khen thưởng")
     refused = AnswerForm(request.POST, auto_id="id_refused_%s") if request.method == "POST" else None
     if refused is not None and refused.is_valid():
         said = refused.cleaned_data
@@ -102,10 +101,10 @@ def answering(request: Any, code: str) -> HttpResponse:
 
 
 def _page(request: Any, case: Case, refused: AnswerForm | None) -> HttpResponse:
-    by, office = request.acting.capacity, request.acting.office
+    office = request.acting.office
     rows = [
         Answerable(one, _form(number, one.finding, refused) if _may_answer(one.finding, office.pk) else None)
-        for number, one in enumerate(shown_to(by, eligibility.findings([case.pk])[case.pk]))
+        for number, one in enumerate(shown_to(request.acting, eligibility.findings([case.pk])[case.pk]))
     ]
     gone = refused if refused is not None and all(one.form is not refused for one in rows) else None
     context = {"case": case, "rows": rows, "form": refused, "gone": gone}

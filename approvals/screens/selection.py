@@ -56,7 +56,7 @@ def selection(request: Any) -> HttpResponse:
     if request.method == "POST":
         return _chosen(request)
     seen = _read(request.GET.getlist(_CHOSEN))
-    by = request.acting.capacity
+    by = request.acting
     cases = list(sight.cases_in_sight(by).filter(pk__in=list(seen)).select_related("edition").order_by("pk"))
     if not cases:
         raise sight.NotSeen("selection")

@@ -92,7 +92,7 @@ def _delegate(case: Case) -> DelegateNomination:
 def edit(request: Any, code: str) -> HttpResponse:
     """Correct somebody introduced, and record that he agreed, where his dossier is put together."""
     by = request.acting.capacity
-    case = case_at_hand(by, code)
+    case = case_at_hand(request.acting, code)
     check_takes_changes([case])
     row = _delegate(case)
     names = ("field", "component", "consent_recorded_on", "consent_note")
@@ -141,7 +141,7 @@ class ReplacementForm(Form):
 def replacement(request: Any, code: str) -> HttpResponse:
     """Say whose place somebody in reserve shall take, before he is called up."""
     by = request.acting.capacity
-    case = case_at_hand(by, code)
+    case = case_at_hand(request.acting, code)
     row = _delegate(case)
     vacancies = _open_vacancies(row, case)
     now = next((one for one in vacancies if one.replacement_id == case.pk), None)
@@ -207,7 +207,7 @@ class ExceptionForm(Form):
 def composition_exception(request: Any, code: str) -> HttpResponse:
     """Accept, with a reason, that composition is not kept: where the chain asks for it, and nowhere else."""
     by = request.acting.capacity
-    case = case_at_hand(by, code)
+    case = case_at_hand(request.acting, code)
     row = _delegate(case)
     rules = delegates.rules_asked(case)
     form = ExceptionForm(_posted(request), rules=rules)

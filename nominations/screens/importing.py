@@ -80,7 +80,7 @@ def imports(request: Any) -> HttpResponse:
         else:
             known = taking.layout_of(batch) is not None
             return redirect("import_preview" if known else "import_columns", pk=batch.pk)
-    earlier = imports_in_sight(by).select_related("campaign").order_by("-pk")[:_LISTED]
+    earlier = imports_in_sight(request.acting).select_related("campaign").order_by("-pk")[:_LISTED]
     context = {"form": form, "campaigns": campaigns, "earlier": earlier}
     return render(request, "nominations/importing/upload.html", context, status=422 if form.errors else 200)
 
@@ -135,7 +135,7 @@ class ColumnsForm(Form):
 def import_columns(request: Any, pk: int) -> HttpResponse:
     """Match columns to fields; asked once for lists with the same headers."""
     by = request.acting.capacity
-    batch = import_in_sight(by, pk)
+    batch = import_in_sight(request.acting, pk)
     sheets = taking.sheets_of(batch)
     layout = taking.layout_of(batch) or Layout(sheets[0].name, 1, 1, {})
     where = request.POST if request.method == "POST" else request.GET
@@ -177,8 +177,7 @@ def _whole(text: Any, otherwise: int) -> int:
 @require_http_methods(["GET", "POST"])
 def import_preview(request: Any, pk: int) -> HttpResponse:
     """Show every row with what would become of it, or take a decision about the list."""
-    by = request.acting.capacity
-    batch = import_in_sight(by, pk)
+    batch = import_in_sight(request.acting, pk)
     if batch.status != _PREVIEW:
         return redirect("import_run" if batch.status == _RUNNING else "import_result", pk=pk)
     if request.method == "POST":
@@ -240,7 +239,7 @@ def _kept(request: Any) -> str:
 @require_http_methods(["GET", "POST"])
 def import_run(request: Any, pk: int) -> HttpResponse:
     """Show how far it is; each POST writes some rows more. A script asks for JSON and moves the bar."""
-    batch = import_in_sight(request.acting.capacity, pk)
+    batch = import_in_sight(request.acting, pk)
     if request.method == "POST":
         return _step(request, batch)
     if batch.status != _RUNNING:
@@ -267,7 +266,7 @@ def _step(request: Any, batch: ImportBatch) -> HttpResponse:
 @require_GET
 def import_result(request: Any, pk: int) -> HttpResponse:
     """Say what became of each row, with links to the cases."""
-    batch = import_in_sight(request.acting.capacity, pk)
+    batch = import_in_sight(request.acting, pk)
     if batch.status in (_PREVIEW, _RUNNING):
         return redirect("import_preview" if batch.status == _PREVIEW else "import_run", pk=pk)
     first = _whole(request.GET.get("tu"), 0)
@@ -287,7 +286,7 @@ def import_result(request: Any, pk: int) -> HttpResponse:
 def import_problems(request: Any, pk: int) -> HttpResponse:
     """Return the rows that stay out, as they stand in the list, with what is wrong: to be corrected and imported."""
     by = request.acting.capacity
-    batch = import_in_sight(by, pk)
+    batch = import_in_sight(request.acting, pk)
     try:
         titles, rows = importing_rows.left_out(by, batch)
     except DomainError as error:
