@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command, get_commands
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from tests.unapplied import unapply_newest
 from workflows.management.readiness import DatabaseNotReady, require_tables
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -94,10 +94,7 @@ def test_require_tables_is_content_when_every_migration_was_run() -> None:
 
 @pytest.mark.django_db
 def test_require_tables_counts_what_is_left_when_the_program_is_newer() -> None:
-    graph = MigrationLoader(connection).graph
-    (newest,) = graph.leaf_nodes("workflows")
-    for one in (newest, *graph.nodes[newest].replaces[-1:]):
-        MigrationRecorder(connection).record_unapplied(*one)
+    unapply_newest("workflows")
     with pytest.raises(DatabaseNotReady) as refused:
         require_tables()
     assert (refused.value.kind, str(refused.value)) == (
