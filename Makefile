@@ -46,10 +46,10 @@ walkthrough: demo ## walk real cases through both chains in the terminal, and pr
 	$(PY) manage.py walkthrough
 
 test: $(VENV)/.dev ## the tests, in parallel (not the matrices, the journeys in a browser, the benchmarks)
-	$(PY) -m pytest -n auto -m "not matrix" --ignore=tests/journeys --ignore=tests/benchmarks $(ARGS)
+	$(PY) -m pytest -n auto --dist worksteal -m "not matrix" --ignore=tests/journeys --ignore=tests/benchmarks $(ARGS)
 
 matrices: $(VENV)/.dev ## ask every page for every kind of reader, and put hostile text into every field
-	$(PY) -m pytest -n auto -m matrix --ignore=tests/journeys --ignore=tests/benchmarks $(ARGS)
+	$(PY) -m pytest -n auto --dist worksteal -m matrix --ignore=tests/journeys --ignore=tests/benchmarks $(ARGS)
 
 journeys: $(VENV)/.dev ## people clear their desks in a real browser (needs chromium; CI=true fails without it)
 	$(PY) -m pytest tests/journeys $(ARGS)

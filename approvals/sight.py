@@ -19,10 +19,9 @@ from nominations.access import lends_records
 from nominations.models import Document
 from nominations.sight import submissions_in_sight
 from workflows import sight
-from workflows.engine.context import Capacity
 from workflows.engine.erasing import may_erase
 from workflows.models import Area, Case, Event, Office, Task
-from workflows.sight import NotSeen
+from workflows.sight import By, NotSeen
 
 _WITH_DOCUMENTS = ("file", "case", "submission", "office__body", "attached_by", "removed_by", "erased_by")
 M = TypeVar("M", bound=Model)
@@ -32,31 +31,31 @@ VERIFIER = "verifier"
 PUBLIC = (Decision.Status.NUMBERED, Decision.Status.ISSUING, Decision.Status.ISSUED)
 
 
-def council_sessions_in_sight(by: Capacity) -> QuerySet[CouncilSession]:
+def council_sessions_in_sight(by: By) -> QuerySet[CouncilSession]:
     """Return the sessions that `by` may read, in no order: those of his council, or of the area he audits."""
     office = sight.office_of(by)
     found = CouncilSession.objects.select_related("body__area__parent__parent")
     return found.none() if office is None else found.filter(_at_home(office))
 
 
-def council_session_in_sight(by: Capacity, session_id: int) -> CouncilSession:
+def council_session_in_sight(by: By, session_id: int) -> CouncilSession:
     """Return a session. Raises NotSeen."""
     return _one(council_sessions_in_sight(by), session_id)
 
 
-def elections_in_sight(by: Capacity) -> QuerySet[ElectionSession]:
+def elections_in_sight(by: By) -> QuerySet[ElectionSession]:
     """Return the selections that `by` may read, in no order: those of his committee, or of the area he audits."""
     office = sight.office_of(by)
     found = ElectionSession.objects.select_related("body__area__parent__parent", "congress__parent")
     return found.none() if office is None else found.filter(_at_home(office))
 
 
-def election_in_sight(by: Capacity, session_id: int) -> ElectionSession:
+def election_in_sight(by: By, session_id: int) -> ElectionSession:
     """Return a selection. Raises NotSeen."""
     return _one(elections_in_sight(by), session_id)
 
 
-def decisions_in_sight(by: Capacity) -> QuerySet[Decision]:
+def decisions_in_sight(by: By) -> QuerySet[Decision]:
     """Return the decisions that `by` may read, in no order."""
     office = sight.office_of(by)
     found = Decision.objects.select_related("body__area__parent__parent", "drafted_by_office__body")
@@ -69,12 +68,12 @@ def decisions_in_sight(by: Capacity) -> QuerySet[Decision]:
     return found.filter(seen | Q(Exists(items), status__in=PUBLIC))
 
 
-def decision_in_sight(by: Capacity, decision_id: int) -> Decision:
+def decision_in_sight(by: By, decision_id: int) -> Decision:
     """Return a decision. Raises NotSeen."""
     return _one(decisions_in_sight(by), decision_id)
 
 
-def documents_in_sight(by: Capacity) -> QuerySet[Document]:
+def documents_in_sight(by: By) -> QuerySet[Document]:
     """Return the documents that `by` may read, in no order, with file, case, submission, office and people.
 
     Where a case is or was handled, and where it is audited: all of them, what was taken off too. An agency that was
@@ -106,7 +105,7 @@ def documents_of(case: Case, office: Office, *, asked_only: bool) -> QuerySet[Do
     return found.filter(_sent_to(office), removed_at__isnull=True) if asked_only else found
 
 
-def document_in_sight(by: Capacity, key: int) -> Document:
+def document_in_sight(by: By, key: int) -> Document:
     """Return a document. Raises NotSeen."""
     found = documents_in_sight(by).filter(pk=key).first() if key < 2**63 else None
     if found is None:
@@ -114,7 +113,7 @@ def document_in_sight(by: Capacity, key: int) -> Document:
     return found
 
 
-def case_to_erase_from(by: Capacity, code: str) -> Case:
+def case_to_erase_from(by: By, code: str) -> Case:
     """Return a case whose documents the office of `by` may erase: any of its own province, for an office that erases
     personal data; a draft too, since whoever asks to be forgotten asks for all of it. Raises NotSeen."""
     office = sight.office_of(by)
@@ -126,7 +125,7 @@ def case_to_erase_from(by: Capacity, code: str) -> Case:
     return found
 
 
-def document_to_erase(by: Capacity, key: int) -> Document:
+def document_to_erase(by: By, key: int) -> Document:
     """Return a document of such a case, erased ones too. Raises NotSeen."""
     found = Document.objects.select_related(*_WITH_DOCUMENTS).filter(pk=key, case__isnull=False)
     row = found.first() if key < 2**63 else None
@@ -136,7 +135,7 @@ def document_to_erase(by: Capacity, key: int) -> Document:
     return row
 
 
-def cases_verified(by: Capacity) -> QuerySet[Case]:
+def cases_verified(by: By) -> QuerySet[Case]:
     """Return the cases that the body of `by` verifies or verified, in no order: what it may report on. Whoever else
     reads such a case reads its checklist there; the report, with what it recommends, is that body's own.
     """
@@ -149,7 +148,7 @@ def cases_verified(by: Capacity) -> QuerySet[Case]:
     return Case.objects.filter(sight.seen_from([office])).filter(Exists(here) | Exists(before))
 
 
-def supplement_request_in_sight(by: Capacity, code: str, key: int | None) -> SupplementRequest:
+def supplement_request_in_sight(by: By, code: str, key: int | None) -> SupplementRequest:
     """Return a slip of the case of this code: the one of this key, or the newest. A draft is read at its own body; an
     agency that was only asked about the case reads none. Raises NotSeen."""
     office, case = sight.office_of(by), sight.case_in_sight(by, code)

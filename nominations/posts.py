@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from nominations.errors import refuse
+from workflows import sight
 from workflows.definition import Definition, Each
 from workflows.editions import compiled
 from workflows.models import Area, Edition, Office
@@ -100,8 +101,7 @@ def duties(office: Office) -> Duties:
     """Return the duties of an office (with its body and area). One query the first time it is asked of this row."""
     known: Duties | None = office.__dict__.get("_duties")
     if known is None:
-        rows = Edition.objects.filter(status__in=[Status.PUBLISHED, Status.RETIRED])
-        known = _duties(post_of(office), frozenset(rows.values_list("sha256", "status")))
+        known = _duties(post_of(office), frozenset(sight.editions_before(office).values()))
         # A row lives as long as the request that read it: the menu asks this several times for one page.
         office.__dict__["_duties"] = known
     return known

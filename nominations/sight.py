@@ -31,9 +31,9 @@ from nominations.register import identity, sensitive
 from nominations.requirements.awards import LEVELS_OF
 from workflows import clock, sight
 from workflows.editions import EditionError, compiled, in_force
-from workflows.engine import Capacity
 from workflows.models import Area, Case, Office, Task
 from workflows.places import areas_on
+from workflows.sight import By
 
 
 def papers_at(office: Office) -> QuerySet[Submission]:
@@ -51,7 +51,7 @@ def papers_at(office: Office) -> QuerySet[Submission]:
     return Submission.objects.filter(around)
 
 
-def submissions_in_sight(by: Capacity) -> QuerySet[Submission]:
+def submissions_in_sight(by: By) -> QuerySet[Submission]:
     """Return the submissions that `by` may read today, in no order."""
     office = sight.office_of(by)
     if office is None:
@@ -70,7 +70,7 @@ def papers_arrived(office: Office) -> QuerySet[Submission]:
     return signed.exclude(body__area=office.body.area_id)
 
 
-def submission_in_sight(by: Capacity, key: int) -> Submission:
+def submission_in_sight(by: By, key: int) -> Submission:
     """Return the submission of this key with its office, campaign and congress. Raises NotSeen."""
     rows = submissions_in_sight(by).select_related(
         "office__body__area__parent__parent", "body__area", "campaign", "congress", "drafted_by", "signed_by"
@@ -81,7 +81,7 @@ def submission_in_sight(by: Capacity, key: int) -> Submission:
     return found
 
 
-def nominees_in_sight(by: Capacity) -> QuerySet[Nominee]:
+def nominees_in_sight(by: By) -> QuerySet[Nominee]:
     """Return the nominees that `by` may read, in no order: those of the cases that his body handled itself, and for an
     office at which cases begin those of the register who live in its area, persons only when it proposes no awards."""
     office = sight.office_of(by)
@@ -99,7 +99,7 @@ def nominees_in_sight(by: Capacity) -> QuerySet[Nominee]:
     return Nominee.objects.filter(seen)
 
 
-def nominee_in_sight(by: Capacity, key: int) -> Nominee:
+def nominee_in_sight(by: By, key: int) -> Nominee:
     """Return the nominee of this key, with where he lives and what he belongs to. Raises NotSeen."""
     rows = nominees_in_sight(by).select_related("residence__parent", "parent", "joined_to", "province")
     found = rows.filter(pk=key).first() if key < 2**63 else None
@@ -108,7 +108,7 @@ def nominee_in_sight(by: Capacity, key: int) -> Nominee:
     return found
 
 
-def pair_in_sight(by: Capacity, key: int, other: int) -> tuple[Nominee, Nominee]:
+def pair_in_sight(by: By, key: int, other: int) -> tuple[Nominee, Nominee]:
     """Return a nominee in sight and another row of his register with whom he is to be compared: one in sight too, one
     whom the register recognises in him, or one on whom it was decided. Raises NotSeen."""
     one = nominee_in_sight(by, key)
@@ -131,7 +131,7 @@ def _known_together(one: Nominee, other: Nominee, office: Office | None) -> bool
     return root in alike or decided.exists()
 
 
-def prior_award_in_sight(by: Capacity, key: int) -> PriorAward:
+def prior_award_in_sight(by: By, key: int) -> PriorAward:
     """Return the award of this key of a nominee in sight, with him. Raises NotSeen."""
     rows = PriorAward.objects.filter(nominee__in=nominees_in_sight(by).values("pk")).select_related("nominee")
     found = rows.filter(pk=key).first() if key < 2**63 else None
@@ -140,7 +140,7 @@ def prior_award_in_sight(by: Capacity, key: int) -> PriorAward:
     return found
 
 
-def concern_in_sight(by: Capacity, key: int) -> Concern:
+def concern_in_sight(by: By, key: int) -> Concern:
     """Return the concern of this key about a nominee in sight, with him. Raises NotSeen."""
     rows = Concern.objects.filter(nominee__in=nominees_in_sight(by).values("pk")).select_related("nominee")
     found = rows.filter(pk=key).first() if key < 2**63 else None

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command, get_commands
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from tests.unapplied import unapply_newest
 from workflows.management.readiness import DatabaseNotReady, require_tables
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,11 +29,12 @@ ARGUMENTS = {
 COMMANDS = sorted({name for name, app in get_commands().items() if app in HOUSE} - WITHOUT_TABLES)
 
 
-def run(database: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run manage.py on an SQLite file of its own, as the demo would."""
+def started(database: Path, *program: str, given: str | None = None) -> subprocess.CompletedProcess[str]:
+    """Run a Python program on an SQLite file of its own, as the demo would."""
     known = {"DEBUG": "1", "SECRET_KEY": "x", "VINHDANH_TODAY": "2024-05-06", "DATABASE_URL": f"sqlite:///{database}"}
     return subprocess.run(
-        [sys.executable, str(ROOT / "manage.py"), *arguments, "--no-color"],
+        [sys.executable, *program],
+        input=given,
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -43,11 +44,25 @@ def run(database: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def run(database: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run manage.py on an SQLite file of its own."""
+    return started(database, str(ROOT / "manage.py"), *arguments, "--no-color")
+
+
+@pytest.fixture(scope="module")
+def ended(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[int, str, str]]:
+    """How each command ended on a database without tables: exit code, stdout, stderr."""
+    asked = [[command, *ARGUMENTS.get(command, ()), "--no-color"] for command in COMMANDS]
+    empty = tmp_path_factory.mktemp("unmigrated") / "empty.sqlite3"
+    answer = started(empty, "-m", "tests.forked_commands", given=json.dumps(asked))
+    assert answer.stderr == ""
+    return {command: tuple(one) for command, one in zip(COMMANDS, json.loads(answer.stdout), strict=True)}
+
+
 @pytest.mark.parametrize("command", COMMANDS)
-def test_command_says_to_migrate_when_there_are_no_tables(tmp_path: Path, command: str) -> None:
-    ended = run(tmp_path / "empty.sqlite3", command, *ARGUMENTS.get(command, ()))
+def test_command_says_to_migrate_when_there_are_no_tables(ended: dict[str, tuple[int, str, str]], command: str) -> None:
     opening = "" if command == "verify_history" else "DatabaseNotReady: "
-    assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", f"{opening}{NO_TABLES}\n")
+    assert ended[command] == (1, "", f"{opening}{NO_TABLES}\n")
 
 
 def test_verify_history_answers_json_when_there_are_no_tables(tmp_path: Path) -> None:
@@ -79,8 +94,7 @@ def test_require_tables_is_content_when_every_migration_was_run() -> None:
 
 @pytest.mark.django_db
 def test_require_tables_counts_what_is_left_when_the_program_is_newer() -> None:
-    (newest,) = MigrationLoader(connection).graph.leaf_nodes("workflows")
-    MigrationRecorder(connection).record_unapplied(*newest)
+    unapply_newest("workflows")
     with pytest.raises(DatabaseNotReady) as refused:
         require_tables()
     assert (refused.value.kind, str(refused.value)) == (

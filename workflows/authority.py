@@ -43,11 +43,11 @@ def own_appointments(user_id: int, on: date) -> QuerySet[Appointment]:
 def own_substitutions(user_id: int, on: date) -> QuerySet[Substitution]:
     """The substitutions an active user may use on a day: named for him, or for an office he holds, and the whole chain
     in force."""
-    if not User.objects.filter(pk=user_id, is_active=True).exists():
-        return Substitution.objects.none()
+    active = User.objects.filter(pk=user_id, is_active=True)
     holds = own_appointments(user_id, on).filter(office=OuterRef("by_office"))
     return (
         Substitution.objects.filter(in_force(on))
+        .filter(Exists(active))
         .filter(Q(user_id=user_id) | Q(user__isnull=True))
         .filter(Q(by_office__isnull=True) | Exists(holds))
         .filter(Q(via__isnull=True) | in_force(on, "via__"))

@@ -30,7 +30,7 @@ class Acting:
 
 
 def capacities_of(user_id: int) -> list[Acting]:
-    """Return what a person may act as today, own offices first. At most five queries."""
+    """Return what a person may act as today, own offices first. At most four queries."""
     standings = authority.offices(user_id)
     offices = Office.objects.select_related("body__area__parent__parent").in_bulk({one.office_id for one in standings})
     used = [one.capacity.substitution_id for one in standings if one.capacity.substitution_id is not None]

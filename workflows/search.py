@@ -12,7 +12,6 @@ from django.db.models import Q, QuerySet
 from workflows import clock, sight, store
 from workflows.definition import Title
 from workflows.editions import compiled
-from workflows.engine.context import Capacity
 from workflows.inbox import paging
 from workflows.inbox.narrowing import searched
 from workflows.inbox.rows import Page
@@ -38,7 +37,7 @@ class Wanted:
     stage: str = ""
 
 
-def find_cases(wanted: Wanted, *, by: Capacity, after: str = "", before: str = "", limit: int = LIMIT) -> Page[Case]:
+def find_cases(wanted: Wanted, *, by: sight.By, after: str = "", before: str = "", limit: int = LIMIT) -> Page[Case]:
     """Return cases in sight of `by`, the newest first, with edition, chain and commune. Four queries at most."""
     taken = paging.way(after, before, _read_key)
     rows = _narrowed(sight.cases_in_sight(by), wanted)
@@ -53,13 +52,13 @@ def find_cases(wanted: Wanted, *, by: Capacity, after: str = "", before: str = "
     return paging.page(list(rows[: limit + 1]), taken, limit, _KEYS)
 
 
-def case_of_code(text: str, *, by: Capacity) -> Case | None:
+def case_of_code(text: str, *, by: sight.By) -> Case | None:
     """Return the case in sight whose code is just this text, however it is typed; None when there is none."""
     code = text.strip().upper()
     return sight.cases_in_sight(by).filter(code=code).first() if code.isascii() and code.isprintable() else None
 
 
-def codes(wanted: Wanted, *, by: Capacity, limit: int) -> list[str]:
+def codes(wanted: Wanted, *, by: sight.By, limit: int) -> list[str]:
     """Return the codes of up to `limit` cases in sight of `by`, the oldest first. Three queries."""
     rows = _narrowed(sight.cases_in_sight(by), wanted).order_by("pk")
     return list(rows.values_list("code", flat=True)[:limit])
@@ -147,7 +146,7 @@ class RefusedWanted:
 
 
 def refused_acts(
-    wanted: RefusedWanted, *, by: Capacity, after: str = "", before: str = "", limit: int = LIMIT
+    wanted: RefusedWanted, *, by: sight.By, after: str = "", before: str = "", limit: int = LIMIT
 ) -> Page[RefusedRow]:
     """Return the refusals on cases in sight, newest first. The number of queries does not depend on that of rows."""
     taken = paging.way(after, before, paging.read_moment_key)

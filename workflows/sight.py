@@ -5,6 +5,9 @@ same branch: of the same function, for an area that theirs lies in. Not before i
 at bodies of that branch below is a draft, and nobody else's business. Above an agency that was only asked nobody sees
 more for that. An office whose position audits sees every case of its area, one that administers sees none. Seeing
 gives no right to act: that is judged by `authority`, act by act.
+
+`by` is a capacity, which is judged when it is asked for, or one that this request has found its reader to have today
+(`capacities.Acting`), whose office is not read again.
 """
 
 from __future__ import annotations
@@ -14,10 +17,14 @@ from collections.abc import Collection, Iterable, Mapping
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from workflows import authority, clock, registry
+from workflows.capacities import Acting
 from workflows.definition import Definition, Each
 from workflows.editions import compiled
 from workflows.engine.context import Actor, Capacity
 from workflows.models import Body, Case, Edition, Event, Office, Task
+
+#: As whom something is read.
+By = Capacity | Acting
 
 
 class NotSeen(LookupError):
@@ -29,13 +36,20 @@ class NotAtHand(PermissionError):
     """The case may be read, but its work is not at this capacity's office. The text says in Vietnamese who has it."""
 
 
-def office_of(by: Capacity) -> Office | None:
+def office_of(by: By) -> Office | None:
     """Return the office whose acts those of `by` are today, with body and area; None when the capacity is not valid."""
+    if isinstance(by, Acting):
+        return by.office
     today = clock.today()
     actor = authority.judge(by, today=today, happened_on=today)
     if not isinstance(actor, Actor) or actor.office_id is None:
         return None
     return Office.objects.select_related("body__area__parent__parent").get(pk=actor.office_id)
+
+
+def capacity_of(by: By) -> Capacity:
+    """Return as what `by` acts: that is judged again, act by act."""
+    return by.capacity if isinstance(by, Acting) else by
 
 
 def audits(office: Office) -> bool:
@@ -50,7 +64,7 @@ def administers(office: Office) -> bool:
     return word is not None and word.administers
 
 
-def cases_in_sight(by: Capacity) -> QuerySet[Case]:
+def cases_in_sight(by: By) -> QuerySet[Case]:
     """Return the cases that `by` may read today, in no order. Three queries at most before the one that the caller
     makes."""
     office = office_of(by)
@@ -62,8 +76,8 @@ def seen_from(offices: Iterable[Office]) -> Q:
     one. One query at most."""
     found = Q(pk__in=())
     reading = [one for one in offices if not administers(one)]
-    above = any(one.body.area.level in _BELOW and not audits(one) for one in reading)
-    definitions = _definitions() if above else {}
+    above = [one for one in reading if one.body.area.level in _BELOW and not audits(one)]
+    definitions = definitions_before(above[0]) if above else {}
     for office in reading:
         own = Q() if audits(office) else Q(had_work_at(office.body_id)) | overseen_by(office.body, definitions)
         found |= _inside(office) & own
@@ -120,7 +134,7 @@ def _branches(
     return found
 
 
-def cases_handled(by: Capacity) -> QuerySet[Case]:
+def cases_handled(by: By) -> QuerySet[Case]:
     """Return the cases in sight that the body of `by` handled itself, or one below it in the same branch: not those on
     which it was only asked for an opinion, among others. What is about more than the one case is shown along these.
     Three queries before the caller's."""
@@ -135,7 +149,7 @@ def cases_handled(by: Capacity) -> QuerySet[Case]:
 def handled_from(office: Office) -> Q:
     """The condition that the body of an office (with body and area), or one below it in the same branch, handled a
     case. One query."""
-    definitions = _definitions()
+    definitions = definitions_before(office)
     return Q(handled_at(office.body_id, definitions)) | overseen_by(office.body, definitions)
 
 
@@ -159,14 +173,25 @@ def _asking_stages(definitions: Mapping[int, Definition]) -> dict[int, list[str]
     return {key: names for key, names in found.items() if names}
 
 
-def _definitions() -> dict[int, Definition]:
-    """What every edition says that cases may follow."""
-    rows = dict(Edition.objects.exclude(status=Edition.Status.DRAFT).order_by("pk").values_list("pk", "sha256"))
-    known = compiled(set(rows.values()))
-    return {key: known[sha256].definition for key, sha256 in rows.items()}
+def editions_before(office: Office) -> dict[int, tuple[str, str]]:
+    """Return hash and status of every edition that cases may follow, by key. One query the first time it is asked of
+    this row of an office: a row lives as long as the request that read it, and a page asks this in many places."""
+    known: dict[int, tuple[str, str]] | None = office.__dict__.get("_editions")
+    if known is None:
+        rows = Edition.objects.exclude(status=Edition.Status.DRAFT).order_by("pk")
+        known = {key: (sha256, status) for key, sha256, status in rows.values_list("pk", "sha256", "status")}
+        office.__dict__["_editions"] = known
+    return known
 
 
-def case_in_sight(by: Capacity, code: str) -> Case:
+def definitions_before(office: Office) -> dict[int, Definition]:
+    """Return what every edition says that cases may follow, by key: those of `editions_before`."""
+    rows = editions_before(office)
+    known = compiled({sha256 for sha256, _ in rows.values()})
+    return {key: known[sha256].definition for key, (sha256, _) in rows.items()}
+
+
+def case_in_sight(by: By, code: str) -> Case:
     """Return the case of this code, with edition, chain and areas. Raises NotSeen."""
     found = cases_in_sight(by).select_related("edition__chain", "commune", "district", "province").filter(code=code)
     # PostgreSQL cannot even be asked for a text with a NUL.
@@ -176,10 +201,11 @@ def case_in_sight(by: Capacity, code: str) -> Case:
     return case
 
 
-def case_at_hand(by: Capacity, code: str) -> Case:
+def case_at_hand(by: By, code: str) -> Case:
     """Return the case of this code when its work is at the office of `by`. Raises NotSeen, NotAtHand."""
     case = case_in_sight(by, code)
-    if not authority.holds_task(by, [case.pk]):
+    office = office_of(by)
+    if office is None or not Task.objects.filter(case=case, office=office.pk).exists():
         holders = Office.objects.filter(tasks__case=case).select_related("body").order_by("pk")
         where = "; ".join(str(one) for one in holders) or "không còn việc nào đang mở"
         raise NotAtHand(f"Hồ sơ {case.code} không ở chức vụ đang làm việc. Nơi đang giữ: {where}.")

@@ -95,7 +95,7 @@ def attach_documents(request: Any, code: str) -> HttpResponse:
     """Attach files of one kind to a case. Each file is judged by itself: sound ones stay attached when others are
     refused."""
     by = request.acting.capacity
-    case = lists.at_work(by, code, TAKES, DOING)
+    case = lists.at_work(request.acting, code, TAKES, DOING)
     at = reader(request.acting, code)
     nomination = at.award or at.delegate
     wanted = kinds.wanted(nomination, language=language()) if nomination else []
@@ -145,12 +145,12 @@ def attach_to_many(request: Any) -> HttpResponse:
         if not form.errors:
             _tell(request, len(kept), len(chosen))
             return redirect("inbox")
-    work = lists.open_work(by, TAKES).annotate(
+    work = lists.open_work(request.acting, TAKES).annotate(
         attached=Count("documents", filter=Q(documents__removed_at__isnull=True))
     )
     imported = key_of(request.GET.get(IMPORT, "")) if not chosen else None
     if imported is not None:
-        rows = ImportedRow.objects.filter(batch=import_in_sight(by, imported), case__isnull=False)
+        rows = ImportedRow.objects.filter(batch=import_in_sight(request.acting, imported), case__isnull=False)
         cases = list(work.filter(pk__in=rows.values("case")).order_by("attached", "pk")[:MOST])
     else:
         cases = list((work.filter(pk__in=chosen) if chosen else work)[:MOST])
@@ -170,8 +170,8 @@ def attach_to_many(request: Any) -> HttpResponse:
 def detach_document(request: Any, code: str, key: int) -> HttpResponse:
     """Take a document off a case, saying why."""
     by = request.acting.capacity
-    case = lists.at_work(by, code, TAKES, DOING)
-    document = approvals_sight.document_in_sight(by, key)
+    case = lists.at_work(request.acting, code, TAKES, DOING)
+    document = approvals_sight.document_in_sight(request.acting, key)
     if document.case_id != case.pk or document.removed_at is not None:
         raise NotSeen(str(key))
     form = ReasonForm(request.POST or None)

@@ -45,7 +45,7 @@ _STANDINGS = {"dang-giai-quyet": "open", "da-ket-thuc": "ended"}
 def find(request: Any) -> HttpResponse:
     """Search; a code typed in full opens the case straight away."""
     wanted, problem = _wanted(request.GET)
-    by = request.acting.capacity
+    by = request.acting
     if wanted.text and (case := search.case_of_code(wanted.text, by=by)) is not None:
         return redirect("case", case.code)
     asked = wanted != Wanted() and not problem
@@ -90,9 +90,9 @@ def refusals(request: Any) -> HttpResponse:
     if form.is_valid():
         wanted = RefusedWanted(*(form.cleaned_data[name] for name in ("q", "tu", "den")))
         if sheets_out.is_wanted(request):
-            every = search.refused_acts(wanted, by=request.acting.capacity, limit=sheets_out.MOST + 1)
+            every = search.refused_acts(wanted, by=request.acting, limit=sheets_out.MOST + 1)
             return sheets.refused(request, _("Những lần bị từ chối"), every.rows)
-        page = search.refused_acts(wanted, by=request.acting.capacity, **ways(request))
+        page = search.refused_acts(wanted, by=request.acting, **ways(request))
     rows = [(one, acts.said(one.action_title) if one.action_title else one.action) for one in page.rows] if page else []
     narrowed = any(request.GET.get(name) for name in form.fields)
     return audit_page(request, "refusals", page, {"rows": rows, "form": form, "narrowed": narrowed})
@@ -133,7 +133,7 @@ def _verified(codes: list[str], context: dict[str, Any]) -> str:
 
 def _codes(request: Any) -> tuple[list[str], str]:
     """The codes to verify, or what is wrong with what was asked. Cases of other areas are not there for an auditor."""
-    by = request.acting.capacity
+    by = request.acting
     if request.POST.get("what") == "one":
         typed = request.POST.get("code", "").strip()
         if not typed:

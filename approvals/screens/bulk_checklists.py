@@ -73,7 +73,7 @@ def bulk_checklist(request: Any) -> HttpResponse:
             words = ngettext("Đã ghi đạt mọi dòng cho %(n)s hồ sơ.", "Đã ghi đạt mọi dòng cho %(n)s hồ sơ.", count)
             messages.success(request, words % {"n": count})
             return redirect("inbox")
-    work = lists.open_work(by, SETTLES)
+    work = lists.open_work(request.acting, SETTLES)
     cases = list((work.filter(pk__in=chosen) if chosen else work)[: lists.OFFERED])
     rows = _rows(cases, set(chosen))
     context = {"form": form, "rows": rows, "left_out": len(chosen) - len(rows) if chosen else 0}

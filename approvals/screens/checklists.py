@@ -34,7 +34,6 @@ from nominations.documents import kinds
 from nominations.errors import DomainError
 from nominations.models import Document
 from workflows import engine, sight
-from workflows.engine import Capacity
 from workflows.engine.context import BadAct
 from workflows.models import Case, Task
 from workflows.screens import acts, versions
@@ -170,7 +169,7 @@ class ChecklistForm(Form):
 def checklist(request: Any, code: str) -> HttpResponse:
     """Settle the checklist of the stage where a case stands, on its present visit; and go on from there."""
     by = request.acting.capacity
-    case = lists.at_work(by, code, SETTLES, "ghi danh mục kiểm tra")
+    case = lists.at_work(request.acting, code, SETTLES, "ghi danh mục kiểm tra")
     subject = verification.subjects([case.pk]).get(case.pk, verification.NO_AWARD)
     template = verification.checklist(case, subject)
     kept = _kept(case)
@@ -203,7 +202,7 @@ def checklist(request: Any, code: str) -> HttpResponse:
         "around": neighbours(request, task) if task else None,
         "next": came_from(request),
         "preview_more": f"&{urlencode({'next': address})}" if (address := came_from(request)) else "",
-        "findings": _findings(by, case) if subject != verification.NO_AWARD else [],
+        "findings": _findings(request.acting, case) if subject != verification.NO_AWARD else [],
         "dossier": matter.panels_beside(reader(request.acting, code)),
         **beside.preview(request, documents),
         **unsent.page(form, conflicts, _stored(_kept(case)) if conflicts else {}),
@@ -238,7 +237,7 @@ def _answered(case: Case) -> dict[str, list[Deficiency]]:
     return found
 
 
-def _findings(by: Capacity, case: Case) -> list[eligibility_screen.Shown]:
+def _findings(by: sight.By, case: Case) -> list[eligibility_screen.Shown]:
     return eligibility_screen.shown_to(by, eligibility.findings([case.pk])[case.pk])
 
 
@@ -259,7 +258,7 @@ def _pass(request: Any, case: Case) -> HttpResponse | None:
         command = None
     if seen is None or command is None or seen[0] != case.pk:
         raise BadAct(_("Trang này không còn đúng. Hãy mở lại danh mục kiểm tra."))
-    offered = acts.offers(by, sight.cases_in_sight(by).filter(pk=case.pk))
+    offered = acts.offers(request.acting, sight.cases_in_sight(request.acting).filter(pk=case.pk))
     opened = [one for one in offered.values() if SETTLED in one.action.requires]
     possible = [one for one in opened if one.possible]
     if len(possible) != 1 or not possible[0].plain or possible[0].needs_password:

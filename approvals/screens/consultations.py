@@ -112,10 +112,10 @@ def agencies_of(case: Case, asking: Office) -> QuerySet[Office]:
 def consultation(request: Any, code: str) -> HttpResponse:
     """Name the agencies to be asked about a case, with one question; once they are asked, follow how they answer."""
     by = request.acting.capacity
-    under_way = sight.case_in_sight(by, code)
+    under_way = sight.case_in_sight(request.acting, code)
     if is_post_for(request.acting.office, under_way, EXTENDS):
         return _steer(request, under_way)
-    case = lists.at_work(by, code, NAMES, "lấy ý kiến hiệp y")
+    case = lists.at_work(request.acting, code, NAMES, "lấy ý kiến hiệp y")
     rows = list(
         Consultation.objects.filter(case=case)
         .select_related("agency__body")
@@ -240,7 +240,7 @@ def _steer(request: Any, case: Case) -> HttpResponse:
                 request, _("Đã ghi. Đọc lại rồi bấm nút thực hiện ở dưới; chưa bấm thì chưa có gì thay đổi.")
             )
             return redirect("consultation", case.code)
-    offered = acts.offers(by, sight.cases_in_sight(by).filter(pk=case.pk))
+    offered = acts.offers(by, sight.cases_in_sight(request.acting).filter(pk=case.pk))
     extensions = DeadlineExtension.objects.filter(case=case, visit=case.visit, applied_at__isnull=True)
     context = {
         "case": case,
@@ -293,7 +293,7 @@ class OpinionForm(Form):
 def opinion(request: Any, code: str) -> HttpResponse:
     """One question, one opinion, one deadline: written here, and sent from here."""
     by, office = request.acting.capacity, request.acting.office
-    case = lists.at_work(by, code, WRITES, "ghi ý kiến hiệp y")
+    case = lists.at_work(request.acting, code, WRITES, "ghi ý kiến hiệp y")
     rows = Consultation.objects.filter(case=case, visit=case.visit - 1, agency=office.pk)
     row = rows.select_related("document").prefetch_related("shown").first()
     start = {"outcome": row.outcome, "opinion": row.opinion} if row and row.answered_at else {}
@@ -318,7 +318,7 @@ def opinion(request: Any, code: str) -> HttpResponse:
         "row": row,
         "line": lines_of([case.pk]).get(case.pk, case.label),
         "due_on": Task.objects.filter(case=case, office=office.pk).values_list("due_on", flat=True).first(),
-        "act": _reply(by, case) if row and row.answered_at and not form.errors else None,
+        "act": _reply(request.acting, case) if row and row.answered_at and not form.errors else None,
         "next": reverse("inbox"),
         **unsent.page(form, conflicts, start),
     }
@@ -329,7 +329,7 @@ def opinion(request: Any, code: str) -> HttpResponse:
 def opinion_file_off(request: Any, code: str) -> HttpResponse:
     """Take the file off an opinion that was not sent yet, saying why."""
     by, office = request.acting.capacity, request.acting.office
-    case = lists.at_work(by, code, WRITES, "ghi ý kiến hiệp y")
+    case = lists.at_work(request.acting, code, WRITES, "ghi ý kiến hiệp y")
     rows = Consultation.objects.filter(case=case, visit=case.visit - 1, agency=office.pk, document__isnull=False)
     row = rows.select_related("document").first()
     if row is None or row.document is None:
@@ -351,7 +351,7 @@ def opinion_file_off(request: Any, code: str) -> HttpResponse:
     return lists.answer(request, "documents/answer_file_off.html", context, [form])
 
 
-def _reply(by: Any, case: Case) -> acts.ActForm | None:
+def _reply(by: sight.By, case: Case) -> acts.ActForm | None:
     """The action by which the opinion goes out."""
     offered = acts.offers(by, sight.cases_in_sight(by).filter(pk=case.pk))
     return _with(offered, "opinion_written")

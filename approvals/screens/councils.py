@@ -26,10 +26,10 @@ from nominations.errors import DomainError
 from nominations.models import AwardType
 from workflows import clock
 from workflows.capacities import Acting
-from workflows.engine import Capacity
 from workflows.models import Case
 from workflows.screens import sheets_out, versions
 from workflows.screens.forms import Form, TextField
+from workflows.sight import By
 
 Status = CouncilSession.Status
 Motion = AgendaItem.Motion
@@ -120,7 +120,7 @@ def council_sessions(request: Any) -> HttpResponse:
         else:
             messages.success(request, _("Đã lập phiên họp. Hãy đưa hồ sơ vào chương trình."))
             return redirect("council_session", planned.pk)
-    found = sight.council_sessions_in_sight(by).annotate(count=Count("items"))
+    found = sight.council_sessions_in_sight(request.acting).annotate(count=Count("items"))
     if sheets_out.is_wanted(request):
         every = found.order_by("-pk")[: sheets_out.MOST + 1]
         return sheets.council_sessions(request, _("Phiên họp Hội đồng"), every)
@@ -129,7 +129,7 @@ def council_sessions(request: Any) -> HttpResponse:
         "sessions": sessions,
         "older": older,
         "form": form if keeps(request.acting) or form.is_bound else None,
-        "waiting": waiting(by).count() if keeps(request.acting) else 0,
+        "waiting": waiting(request.acting).count() if keeps(request.acting) else 0,
     }
     return lists.answer(request, "councils/sessions.html", context, [form])
 
@@ -137,7 +137,7 @@ def council_sessions(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def council_session(request: Any, pk: int) -> HttpResponse:
     """One session: its agenda, its numbers, its end."""
-    session = sight.council_session_in_sight(request.acting.capacity, pk)
+    session = sight.council_session_in_sight(request.acting, pk)
     if sheets_out.is_wanted(request):
         return sheets.agenda(request, session, agenda(session)[: sheets_out.MOST + 1])
     page = Page(request, session)
@@ -150,7 +150,7 @@ def council_session(request: Any, pk: int) -> HttpResponse:
     return page.draw()
 
 
-def waiting(by: Capacity) -> QuerySet[Case]:
+def waiting(by: By) -> QuerySet[Case]:
     """The cases that wait at this council and stand on no agenda of a session that has not ended."""
     taken = AgendaItem.objects.filter(case=OuterRef("pk"), is_open=True)
     return lists.open_work(by, WAITS).exclude(Exists(taken))
@@ -232,7 +232,7 @@ class Page:
             "mine": mine,
             "changing": changing,
             "open_items": sum(1 for item in items if not item.conclusion),
-            "waiting": list(waiting(self.by)[: lists.OFFERED]) if changing else [],
+            "waiting": list(waiting(self.request.acting)[: lists.OFFERED]) if changing else [],
             "picking": self.picking,
             "opening": self.opening if mine and status == Status.PLANNED else None,
             "minutes": self.minutes if mine and status == Status.OPEN else None,
@@ -252,7 +252,7 @@ def council_votes(request: Any, pk: int) -> HttpResponse:
     """The votes of a session that is open: on the items without a conclusion, or on the one that is named; one by
     one, or the same for all that are left."""
     by = request.acting.capacity
-    session = sight.council_session_in_sight(by, pk)
+    session = sight.council_session_in_sight(request.acting, pk)
     if request.method == "GET" and not (is_keeper(request.acting, session) and session.status == Status.OPEN):
         return redirect("council_session", session.pk)
     awards = [(str(one.pk), one.title_vi) for one in awards_on(session)]

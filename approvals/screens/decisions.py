@@ -89,8 +89,7 @@ class AnnulForm(NumberForm):
 @require_GET
 def decision_list(request: Any) -> HttpResponse:
     """The decisions in sight, newest first."""
-    by = request.acting.capacity
-    found = sight.decisions_in_sight(by).annotate(count=Count("items", filter=Q(items__listed=True)))
+    found = sight.decisions_in_sight(request.acting).annotate(count=Count("items", filter=Q(items__listed=True)))
     status = request.GET.get("tinh-trang", "")
     if status in Status.values:
         found = found.filter(status=status)
@@ -103,7 +102,7 @@ def decision_list(request: Any) -> HttpResponse:
         "older": older,
         "statuses": Status.choices,
         "status": status,
-        "drafts": drafting.work_of(by).exists(),
+        "drafts": drafting.work_of(request.acting).exists(),
     }
     return lists.answer(request, "decisions/decisions.html", context)
 
@@ -112,7 +111,7 @@ def decision_list(request: Any) -> HttpResponse:
 def new_decision(request: Any) -> HttpResponse:
     """Draft a decision with a list of cases picked from one's open work."""
     by, acting = request.acting.capacity, request.acting
-    work = drafting.work_of(by)
+    work = drafting.work_of(request.acting)
     bodies = drafting.deciding_bodies(work, acting)
     chosen = lists.picked(request.POST)
     form = DraftForm(bodies, request.POST if "title" in request.POST else None)
@@ -138,7 +137,7 @@ def new_decision(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def decision(request: Any, pk: int) -> HttpResponse:
     """One decision: its list, what is next and who does it, and the steps that are this office's."""
-    page = Page(request, sight.decision_in_sight(request.acting.capacity, pk))
+    page = Page(request, sight.decision_in_sight(request.acting, pk))
     if sheets_out.is_wanted(request):
         items = page.decision.items.select_related("case__edition", "case__commune").order_by("order")
         items = items.defer("case__edition__canonical")
@@ -256,11 +255,11 @@ class Page:
             "listed": len(listed),
             "places": Counter((one.place, one.work) for one in standing.values()).most_common(),
             "records": records,
-            "offered": drafting.offered(self.by, acting, row),
+            "offered": drafting.offered(acting, row),
             "next": reverse("decision", args=[row.pk]),
             "picking": self.picking,
             "striking": self.striking if changing and draft else None,
-            "adding": drafting.candidates(drafting.work_of(self.by), acting, row.kind).fitting
+            "adding": drafting.candidates(drafting.work_of(acting), acting, row.kind).fitting
             if changing and draft
             else [],
             "cancelling": self.cancelling if changing else None,
@@ -276,8 +275,8 @@ class Page:
 @require_http_methods(["GET", "POST"])
 def annul(request: Any, pk: int, code: str) -> HttpResponse:
     """Take one award of a decision back, by a decision with its own number."""
-    by, acting = request.acting.capacity, request.acting
-    row = sight.decision_in_sight(by, pk)
+    acting = request.acting
+    row = sight.decision_in_sight(acting, pk)
     found = row.items.select_related("case__edition").filter(case__code=code, listed=True)
     item = None if "\x00" in code else found.first()
     if item is None:

@@ -58,7 +58,7 @@ class ResolutionForm(Form):
 @require_http_methods(["GET", "POST"])
 def display(request: Any, code: str) -> HttpResponse:
     """Record the display of a case (and of others at the same step), what was said, and how it was resolved."""
-    case = lists.at_work(request.acting.capacity, code, SHOWS, "công khai lấy ý kiến")
+    case = lists.at_work(request.acting, code, SHOWS, "công khai lấy ý kiến")
     page = Page(request, case)
     if request.method == "POST":
         doing = {"period": page.open, "comment": page.comment, "resolve": page.resolve}.get(request.POST.get("do", ""))
@@ -147,7 +147,7 @@ class Page:
     def draw(self) -> HttpResponse:
         """The page, with what else could be put on display together."""
         commented = bool(self.comments)
-        work = lists.open_work(self.by, SHOWS).exclude(pk=self.case.pk).filter(stage=self.case.stage)
+        work = lists.open_work(self.request.acting, SHOWS).exclude(pk=self.case.pk).filter(stage=self.case.stage)
         beside = work.exclude(displays__comments__isnull=False)[: lists.OFFERED]
         context = {
             "case": self.case,

@@ -34,14 +34,14 @@ _VIEWED: Final = "default-src 'none'; object-src 'self'; style-src 'unsafe-inlin
 @require_safe
 def document(request: Any, key: int) -> HttpResponseBase:
     """Show a PDF or a picture; a file of another kind is handed over to be saved."""
-    row = document_in_sight(request.acting.capacity, key)
+    row = document_in_sight(request.acting, key)
     return _answer(request, row, inline=row.file.kind in SHOWN_IN_PAGE)
 
 
 @require_safe
 def document_download(request: Any, key: int) -> HttpResponseBase:
     """Hand a document over to be saved."""
-    return _answer(request, document_in_sight(request.acting.capacity, key), inline=False)
+    return _answer(request, document_in_sight(request.acting, key), inline=False)
 
 
 def _answer(request: Any, row: Document, *, inline: bool) -> HttpResponseBase:

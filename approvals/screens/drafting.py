@@ -18,7 +18,6 @@ from workflows.capacities import Acting
 from workflows.definition import Action, Definition, Stage
 from workflows.definition.model import Post
 from workflows.editions import compiled
-from workflows.engine import Capacity
 from workflows.models import Body, Case
 from workflows.screens import acts
 
@@ -59,7 +58,7 @@ def _signing_posts(definition: Definition, name: str) -> list[Post]:
     return [one.held_by for one in (here, *ahead) if one and signs(one) and isinstance(one.held_by, Post)]
 
 
-def work_of(by: Capacity) -> QuerySet[Case]:
+def work_of(by: sight.By) -> QuerySet[Case]:
     """The open work that a decision can list."""
     return lists.open_work(by, drafts)
 
@@ -97,16 +96,16 @@ class Offered:
     others: list[acts.ActForm]
 
 
-def offered(by: Capacity, acting: Acting, decision: Decision) -> Offered:
+def offered(acting: Acting, decision: Decision) -> Offered:
     """Return the acts on the cases of a list that lie at this office, each on all of them or none."""
-    here = sight.cases_in_sight(by).filter(
+    here = sight.cases_in_sight(acting).filter(
         decision_items__decision=decision.pk, decision_items__listed=True, tasks__office=acting.office.pk
     )
     cases = list(here.select_related("edition"))
     if not cases:
         return Offered([], [])
     definitions = [one.definition for one in compiled({case.edition.sha256 for case in cases}).values()]
-    found = acts.offers(by, here.order_by("pk"), together=True).values()
+    found = acts.offers(acting, here.order_by("pk"), together=True).values()
     draft = decision.status == Decision.Status.DRAFT
     main = [one for one in found if draft and any(leads_to_signing(each, one.action) for each in definitions)]
     others = [one for one in found if one.possible and one not in main and _for_lists(one.action)]

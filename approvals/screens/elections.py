@@ -27,10 +27,10 @@ from nominations.errors import DomainError, refuse
 from nominations.models import Congress
 from workflows import clock
 from workflows.capacities import Acting
-from workflows.engine import Capacity
 from workflows.models import Case
 from workflows.screens import sheets_out, versions
 from workflows.screens.forms import Form, TextField
+from workflows.sight import By
 
 Status = ElectionSession.Status
 Result = ElectionResult.Result
@@ -93,8 +93,7 @@ def congresses_of(acting: Acting) -> QuerySet[Congress]:
 @require_http_methods(["GET"])
 def elections(request: Any) -> HttpResponse:
     """The selections in sight, newest first."""
-    by = request.acting.capacity
-    found = sight.elections_in_sight(by).annotate(count=Count("results"))
+    found = sight.elections_in_sight(request.acting).annotate(count=Count("results"))
     if sheets_out.is_wanted(request):
         every = found.order_by("-pk")[: sheets_out.MOST + 1]
         return sheets.elections(request, _("Chọn cử đại biểu"), every)
@@ -104,7 +103,7 @@ def elections(request: Any) -> HttpResponse:
         "sessions": sessions,
         "older": older,
         "mine": mine,
-        "waiting": lists.open_work(by, WAITS).count() if mine else 0,
+        "waiting": lists.open_work(request.acting, WAITS).count() if mine else 0,
     }
     return lists.answer(request, "elections/elections.html", context)
 
@@ -137,7 +136,7 @@ def new_election(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def election(request: Any, pk: int) -> HttpResponse:
     """One selection: candidates with votes and results, and its end."""
-    session = sight.election_in_sight(request.acting.capacity, pk)
+    session = sight.election_in_sight(request.acting, pk)
     if sheets_out.is_wanted(request):
         rows = session.results.select_related("case__commune", "case__delegate_nomination__nominee")
         every = rows.order_by("result", "reserve_order", "-votes", "pk")[: sheets_out.MOST + 1]
@@ -172,7 +171,7 @@ class Page:
         kept = {one.case_id: one for one in self.results}
         return [
             (case, TallyForm(data, prefix=f"h{case.pk}", initial=_kept(kept.get(case.pk))))
-            for case in candidates(self.by, self.session)
+            for case in candidates(self.request.acting, self.session)
         ]
 
     def record(self) -> HttpResponse | None:
@@ -253,7 +252,7 @@ class Page:
         return lists.answer(self.request, "elections/election.html", context, judged)
 
 
-def candidates(by: Capacity, session: ElectionSession) -> QuerySet[Case]:
+def candidates(by: By, session: ElectionSession) -> QuerySet[Case]:
     """The cases that wait at this office for the congress to which this one selects, and that no other selection
     under way has."""
     taken = ElectionResult.objects.filter(case=OuterRef("pk"), is_open=True).exclude(session=session.pk)

@@ -23,7 +23,7 @@ from nominations.eligibility import Finding, overriding
 from nominations.errors import DomainError
 from nominations.models import EligibilityOverride
 from workflows import sight
-from workflows.engine.context import BadAct, Busy, Capacity
+from workflows.engine.context import BadAct, Busy
 from workflows.models import Case
 from workflows.screens.forms import Form
 
@@ -103,7 +103,7 @@ class Answerable:
     element: str
 
 
-def shown_to(by: Capacity, found: Sequence[Finding]) -> list[Shown]:
+def shown_to(by: sight.By, found: Sequence[Finding]) -> list[Shown]:
     """Return findings with the codes of those cases they are about that `by` may read. A fixed number of queries,
     none when there are no other cases."""
     others = {one.other for one in found if one.other is not None}
@@ -123,7 +123,7 @@ def panel(reader: Reader) -> Panel | None:
     earlier = [one for one in answers if (one.rule, one.finding) not in current]
     if case.ended and not earlier:
         return None
-    shown = {"findings": shown_to(reader.by, found), "earlier": earlier, "ended": case.ended}
+    shown = {"findings": shown_to(reader.acting, found), "earlier": earlier, "ended": case.ended}
     return Panel("eligibility", _("Điều kiện khen thưởng"), "eligibility", shown)
 
 
@@ -131,7 +131,7 @@ def panel(reader: Reader) -> Panel | None:
 def answering(request: Any, code: str) -> HttpResponse:
     """Read what was found about a case, and answer for it, where its dossier is prepared or verified."""
     by = request.acting.capacity
-    case = lists.at_work(by, code, SETTLES, "ghi ý kiến về điều kiện khen thưởng")
+    case = lists.at_work(request.acting, code, SETTLES, "ghi ý kiến về điều kiện khen thưởng")
     form = AnswerForm(request.POST) if request.method == "POST" else AnswerForm()
     if form.is_valid():
         said = form.cleaned_data
@@ -149,9 +149,9 @@ def answering(request: Any, code: str) -> HttpResponse:
 
 
 def _page(request: Any, case: Case, form: AnswerForm) -> HttpResponse:
-    by, office = request.acting.capacity, request.acting.office
+    office = request.acting.office
     takes = eligibility.answering_action(case) is not None
-    found = shown_to(by, eligibility.findings([case.pk])[case.pk])
+    found = shown_to(request.acting, eligibility.findings([case.pk])[case.pk])
     may = [one for one in found if takes and may_answer(one.finding, office.pk)]
     ticked = set(request.POST.getlist("finding"))
     rows = [

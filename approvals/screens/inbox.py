@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from approvals.screens import sheets
+from approvals.screens import menu, sheets
 from approvals.screens.menu import count_words
 from approvals.screens.selection import ALL
 from nominations import posts
@@ -62,13 +62,13 @@ class Narrower:
 @require_GET
 def mine(request: Any) -> HttpResponse:
     """Open tasks of all offices of this person, those due first on top."""
-    desk = inbox.desk(request.capacities)
+    desk = menu.desk(request)
     filters = inbox_address.read(request.GET)
     if sheets_out.is_wanted(request):
         found = inbox.my_tasks(desk, filters, limit=sheets_out.MOST + 1)
         return sheets.tasks(request, "hop-viec", _("Hộp việc của tôi"), found.rows)
     page = inbox.my_tasks(desk, filters, **_ways(request))
-    numbers = inbox.counts(desk)
+    numbers = menu.counted(request)
     rows = _rows(request, page)
     context = {
         "rows": rows,
@@ -89,7 +89,7 @@ def mine(request: Any) -> HttpResponse:
 @require_GET
 def unit(request: Any) -> HttpResponse:
     """Open work at the body of the office worked in that is not this person's to do."""
-    desk, by = inbox.desk(request.capacities), request.acting.capacity
+    desk, by = menu.desk(request), request.acting
     filters = Filters(search=request.GET.get(inbox_address.SEARCH, ""))
     if sheets_out.is_wanted(request):
         found = inbox.unit_tasks(desk, filters, by=by, limit=sheets_out.MOST + 1)
@@ -105,10 +105,10 @@ def sent(request: Any) -> HttpResponse:
     """Cases that the body had work on: where each stands now and who has it."""
     search = request.GET.get(inbox_address.SEARCH, "")
     if sheets_out.is_wanted(request):
-        found = inbox.sent_cases(by=request.acting.capacity, search=search, limit=sheets_out.MOST + 1)
+        found = inbox.sent_cases(by=request.acting, search=search, limit=sheets_out.MOST + 1)
         title = _("Hồ sơ %(body)s đã gửi đi") % {"body": request.acting.office.body.name}
         return sheets.sent(request, title, found.rows)
-    page = inbox.sent_cases(by=request.acting.capacity, search=search, **_ways(request))
+    page = inbox.sent_cases(by=request.acting, search=search, **_ways(request))
     rows = [{"row": one, "stage": acts.said(one.stage_title), "done": acts.said(one.done)} for one in page.rows]
     office = request.acting.office
     # Who signed what was sent may recall it, on the page of the submission that sent it.
@@ -121,9 +121,9 @@ def done(request: Any) -> HttpResponse:
     """What this person did, newest first."""
     search = request.GET.get(inbox_address.SEARCH, "")
     if sheets_out.is_wanted(request):
-        found = inbox.done(inbox.desk(request.capacities), search=search, limit=sheets_out.MOST + 1)
+        found = inbox.done(menu.desk(request), search=search, limit=sheets_out.MOST + 1)
         return sheets.done(request, _("Việc tôi đã làm"), found.rows)
-    page = inbox.done(inbox.desk(request.capacities), search=search, **_ways(request))
+    page = inbox.done(menu.desk(request), search=search, **_ways(request))
     rows = [
         {"row": one, "stage": acts.said(one.stage_title) if one.stage_title else "", "done": acts.said(one.done)}
         for one in page.rows

@@ -20,8 +20,8 @@ from nominations.errors import DomainError, refuse
 from workflows import clock, sight
 from workflows.definition import Definition, Stage
 from workflows.editions import compiled
-from workflows.engine import Capacity, Done
-from workflows.models import Case, Edition
+from workflows.engine import Done
+from workflows.models import Case
 from workflows.screens import acts
 from workflows.screens.acts import said
 from workflows.screens.forms import DateField, Form, add_problem
@@ -86,23 +86,22 @@ def picked(data: Any, name: str = "case") -> list[int]:
     return list(dict.fromkeys(found))
 
 
-def open_work(by: Capacity, fits: Fits) -> QuerySet[Case]:
+def open_work(by: sight.By, fits: Fits) -> QuerySet[Case]:
     """Return the cases on which the office of `by` has work at a stage that fits, with edition, chain and commune;
     `due_on` is that of the work. A few queries, however many cases."""
     office = sight.office_of(by)
-    editions = dict(Edition.objects.exclude(status=Edition.Status.DRAFT).values_list("pk", "sha256"))
-    known = compiled(editions.values())
+    if office is None:
+        return Case.objects.none()
     where = Q(pk__in=[])
-    for edition_id, sha256 in editions.items():
-        definition = known[sha256].definition
+    for edition_id, definition in sight.definitions_before(office).items():
         stages = [stage.name for stage in definition.stages.values() if fits(definition, stage)]
         if stages:
             where |= Q(edition=edition_id, stage__in=stages)
-    mine = Case.objects.filter(where, tasks__office=office.pk if office else None)
+    mine = Case.objects.filter(where, tasks__office=office.pk)
     return mine.annotate(due_on=F("tasks__due_on")).select_related("edition__chain", "commune").order_by("pk")
 
 
-def at_work(by: Capacity, code: str, fits: Fits, doing: str) -> Case:
+def at_work(by: sight.By, code: str, fits: Fits, doing: str) -> Case:
     """Return a case whose work is at the office of `by`, at a stage that fits.
 
     Raises NotSeen, NotAtHand; DomainError when nothing waits there for what this page does (`doing`, in Vietnamese).

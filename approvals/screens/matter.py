@@ -162,9 +162,9 @@ def composition(reader: Reader) -> Panel | None:
 def papers(reader: Reader) -> Panel | None:
     """The submissions, decisions and receipts that the case stands on, as far as the reader may read them."""
     items = SubmissionItem.objects.filter(case=reader.case, left_out=False)
-    submissions = items.filter(submission__in=nominations_sight.submissions_in_sight(reader.by).order_by())
+    submissions = items.filter(submission__in=nominations_sight.submissions_in_sight(reader.acting).order_by())
     lines = DecisionItem.objects.filter(case=reader.case)
-    decisions = lines.filter(decision__in=approvals_sight.decisions_in_sight(reader.by).order_by())
+    decisions = lines.filter(decision__in=approvals_sight.decisions_in_sight(reader.acting).order_by())
     shown = {
         "submissions": list(submissions.select_related("submission__body").order_by("pk")),
         "decisions": list(decisions.select_related("decision__body", "annulment").order_by("pk")),
@@ -191,7 +191,7 @@ def councils(reader: Reader) -> Panel | None:
     rows = list(items)
     if not rows:
         return None
-    mine = approvals_sight.council_sessions_in_sight(reader.by).filter(items__case=reader.case)
+    mine = approvals_sight.council_sessions_in_sight(reader.acting).filter(items__case=reader.case)
     readable = set(mine.order_by().values_list("pk", flat=True))
     return Panel(
         "councils", _("Hội đồng xét"), "councils", {"rows": [(one, one.session_id in readable) for one in rows]}
@@ -206,7 +206,7 @@ def elections(reader: Reader) -> Panel | None:
     rows = list(results)
     if not rows:
         return None
-    mine = approvals_sight.elections_in_sight(reader.by).filter(results__case=reader.case)
+    mine = approvals_sight.elections_in_sight(reader.acting).filter(results__case=reader.case)
     readable = set(mine.order_by().values_list("pk", flat=True))
     shown = {"rows": [(one, one.session_id in readable) for one in rows]}
     return Panel("elections", _("Đại hội chọn cử"), "elections", shown)

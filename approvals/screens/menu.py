@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,7 +16,7 @@ from nominations.access import RECORDS_OFFICER
 from workflows import inbox
 from workflows.capacities import Acting
 from workflows.engine.erasing import may_erase
-from workflows.inbox import Count
+from workflows.inbox import Count, Counts, Desk
 from workflows.screens.menu import Entry, audits, reads, works
 
 
@@ -24,9 +26,25 @@ def count_words(count: Count) -> str:
     return _("hơn %(number)s") % {"number": number} if count.more else number
 
 
-def waiting(capacities: list[Acting]) -> str:
+def desk(request: Any) -> Desk:
+    """Return the desk of whoever asks, one for each request: a list of work and the menu around it read the same."""
+    if not hasattr(request, "desk"):
+        request.desk = inbox.desk(request.capacities)
+    found: Desk = request.desk
+    return found
+
+
+def counted(request: Any) -> Counts:
+    """Return how much work lies on the desk of whoever asks, counted once for each request."""
+    if not hasattr(request, "counted"):
+        request.counted = inbox.counts(desk(request))
+    found: Counts = request.counted
+    return found
+
+
+def waiting(request: Any) -> str:
     """Return how much open work lies before this person, "" for none."""
-    count = inbox.counts(inbox.desk(capacities)).open
+    count = counted(request).open
     return count_words(count) if count.number else ""
 
 

@@ -31,7 +31,7 @@ ROWS = 150
 @require_GET
 def submission_receipt(request: Any, pk: int) -> HttpResponse:
     """The one receipt for what was taken in of a submission."""
-    paper = nominations_sight.submission_in_sight(request.acting.capacity, pk)
+    paper = nominations_sight.submission_in_sight(request.acting, pk)
     return paper_response(receipts.file_name(paper), receipts.receipt_slip(paper))
 
 
@@ -42,7 +42,7 @@ def supplement_slip(request: Any, code: str) -> HttpResponse:
     key = key_of(wanted) if wanted else None
     if wanted and key is None:
         raise NotSeen(code)
-    slip = sight.supplement_request_in_sight(request.acting.capacity, code, key)
+    slip = sight.supplement_request_in_sight(request.acting, code, key)
     return paper_response(supplements.file_name(slip), supplements.supplement_slip(slip, on=clock.today()))
 
 
@@ -92,7 +92,7 @@ def verification_report(request: Any) -> HttpResponse:
 
 def _reportable(request: Any) -> QuerySet[Case]:
     """What this office's body verified and what is not yet at an end."""
-    return sight.cases_verified(request.acting.capacity).filter(ended=False)
+    return sight.cases_verified(request.acting).filter(ended=False)
 
 
 def _subjects(cases: QuerySet[Case]) -> list[Subject]:

@@ -29,12 +29,21 @@ class Reader:
     """A case in sight of a capacity. It carries an award or a delegate. `asked_only`: see `approvals.asked`."""
 
     case: Case
-    by: Capacity
-    office: Office
+    acting: Acting
     definition: Definition
     award: AwardNomination | None
     delegate: DelegateNomination | None
     asked_only: bool
+
+    @property
+    def by(self) -> Capacity:
+        """As what he acts."""
+        return self.acting.capacity
+
+    @property
+    def office(self) -> Office:
+        """The office whose acts his are."""
+        return self.acting.office
 
     @property
     def place(self) -> Stage | Outcome:
@@ -65,7 +74,7 @@ class Reader:
 
 def reader(acting: Acting, code: str) -> Reader:
     """Return the case of this code as `acting` may read it. Raises NotSeen. A fixed number of queries."""
-    case = sight.case_in_sight(acting.capacity, code)
+    case = sight.case_in_sight(acting, code)
     definition = compiled([case.edition.sha256])[case.edition.sha256].definition
     people = ("nominee__residence", "nominee__parent")
     awards = AwardNomination.objects.filter(case=case).select_related("campaign", "award_type", *people)
@@ -73,5 +82,8 @@ def reader(acting: Acting, code: str) -> Reader:
     delegate = None
     if award is None:
         delegate = DelegateNomination.objects.filter(case=case).select_related("congress", *people).first()
+    for nomination in (award, delegate):
+        if nomination is not None:
+            nomination.case = case
     asked = only_asked(acting.office, case)
-    return Reader(case, acting.capacity, acting.office, definition, award, delegate, asked)
+    return Reader(case, acting, definition, award, delegate, asked)

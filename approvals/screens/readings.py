@@ -64,7 +64,7 @@ def sensitive_readings(request: Any) -> HttpResponse:
     page = None
     if form.is_valid():
         wanted = ReadingsWanted(*(form.cleaned_data[name] for name in ("q", "tu", "den")))
-        by = request.acting.capacity
+        by = request.acting
         if sheets_out.is_wanted(request):
             found = readings(wanted, by=by, limit=sheets_out.MOST + 1)
             title = _("Những lần xem dữ liệu nhạy cảm")

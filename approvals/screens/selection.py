@@ -71,7 +71,7 @@ def selection(request: Any) -> HttpResponse:
 
 
 def _page(request: Any, seen: Mapping[int, Seen], back: str) -> HttpResponse:
-    by, everything = request.acting.capacity, request.GET.get(ALL) == "1"
+    by, everything = request.acting, request.GET.get(ALL) == "1"
     cases = list(sight.cases_in_sight(by).filter(pk__in=list(seen)).select_related("edition").order_by("pk"))
     if not cases and not everything:
         raise sight.NotSeen("selection")

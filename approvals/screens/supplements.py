@@ -136,8 +136,7 @@ class AnswersForm(Form):
 @keeps_unsent
 def supplement(request: Any, code: str) -> HttpResponse:
     """Name what a dossier lacks, at the office that asks; answer it, at the office that was asked."""
-    by = request.acting.capacity
-    case = sight.case_at_hand(by, code)
+    case = sight.case_at_hand(request.acting, code)
     slips = list(
         SupplementRequest.objects.filter(case=case)
         .select_related("office__body")
@@ -146,9 +145,9 @@ def supplement(request: Any, code: str) -> HttpResponse:
     )
     sent = next((slip for slip in slips if slip.status == Status.SENT), None)
     if sent is not None:
-        case = lists.at_work(by, code, ANSWERS, "trả lời phiếu yêu cầu bổ sung")
+        case = lists.at_work(request.acting, code, ANSWERS, "trả lời phiếu yêu cầu bổ sung")
         return _answer(request, case, sent, [slip for slip in slips if slip.status == Status.CLOSED])
-    case = lists.at_work(by, code, NAMES, "lập phiếu yêu cầu bổ sung")
+    case = lists.at_work(request.acting, code, NAMES, "lập phiếu yêu cầu bổ sung")
     mine = [slip for slip in slips if _is_draft_of(slip, case, request.acting.office.pk)]
     return _name(request, case, mine[0] if mine else None, [slip for slip in slips if slip.status == Status.CLOSED])
 

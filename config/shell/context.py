@@ -74,5 +74,5 @@ def _rooms(request: Any) -> Iterator[Room]:
     for entry in _entries():
         if entry.shown(acting):
             url = reverse(entry.url_name)
-            count = entry.count(request.capacities) if entry.count else ""
+            count = entry.count(request) if entry.count else ""
             yield Room(url, str(entry.title), request.path.startswith(url), count)

@@ -6,10 +6,10 @@ from django.db.models import QuerySet
 
 from nominations.models import ImportBatch
 from workflows import sight
-from workflows.engine import Capacity
+from workflows.sight import By
 
 
-def imports_in_sight(by: Capacity) -> QuerySet[ImportBatch]:
+def imports_in_sight(by: By) -> QuerySet[ImportBatch]:
     """Return the imports that `by` may read today, in no order."""
     office = sight.office_of(by)
     if office is None:
@@ -17,7 +17,7 @@ def imports_in_sight(by: Capacity) -> QuerySet[ImportBatch]:
     return ImportBatch.objects.filter(office=office)
 
 
-def import_in_sight(by: Capacity, key: int) -> ImportBatch:
+def import_in_sight(by: By, key: int) -> ImportBatch:
     """Return an import with its file, campaign and office. Raises NotSeen."""
     rows = imports_in_sight(by).select_related(
         "file", "campaign__area", "campaign__closes_with", "office__body__area__parent__parent"

@@ -9,7 +9,6 @@ from django.db.models import Q
 
 from nominations.models import SensitiveReading
 from workflows import clock, sight
-from workflows.engine.context import Capacity
 from workflows.inbox import Page, paging
 from workflows.names import fold
 
@@ -27,7 +26,7 @@ class ReadingsWanted:
 
 
 def readings(
-    wanted: ReadingsWanted, *, by: Capacity, after: str = "", before: str = "", limit: int = LIMIT
+    wanted: ReadingsWanted, *, by: sight.By, after: str = "", before: str = "", limit: int = LIMIT
 ) -> Page[SensitiveReading]:
     """Return the readings by offices of the area that `by` audits, newest first, with user, office and body.
 

@@ -104,7 +104,7 @@ def edit(request: Any, code: str) -> HttpResponse:
     What somebody else saved meanwhile is not overwritten: see `workflows.screens.versions`.
     """
     by = request.acting.capacity
-    case = case_at_hand(by, code)
+    case = case_at_hand(request.acting, code)
     check_takes_changes([case])
     row = _delegate(case)
     shown = facts_of(row.nominee) | {name: getattr(row, name) for name in _FIELDS}
@@ -175,7 +175,7 @@ class ReplacementForm(Form):
 def replacement(request: Any, code: str) -> HttpResponse:
     """Say whose place somebody in reserve shall take, before he is called up."""
     by = request.acting.capacity
-    case = case_at_hand(by, code)
+    case = case_at_hand(request.acting, code)
     row = _delegate(case)
     vacancies = _open_vacancies(row, case)
     now = next((one for one in vacancies if one.replacement_id == case.pk), None)
@@ -241,7 +241,7 @@ class ExceptionForm(Form):
 def composition_exception(request: Any, code: str) -> HttpResponse:
     """Accept, with a reason, that composition is not kept: where the chain asks for it, and nowhere else."""
     by = request.acting.capacity
-    case = case_at_hand(by, code)
+    case = case_at_hand(request.acting, code)
     row = _delegate(case)
     rules = delegates.rules_asked(case)
     form = ExceptionForm(_posted(request), rules=rules)

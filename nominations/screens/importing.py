@@ -143,7 +143,7 @@ class ColumnsForm(Form):
 def import_columns(request: Any, pk: int) -> HttpResponse:
     """Match columns to fields; asked once for lists with the same headers."""
     by = request.acting.capacity
-    batch = import_in_sight(by, pk)
+    batch = import_in_sight(request.acting, pk)
     sheets = batches.sheets_of(batch)
     known = batches.layout_of(batch)
     layout = known or _guessed(sheets[0])

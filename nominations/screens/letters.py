@@ -62,7 +62,7 @@ class LetterForm(Form):
 def wording(request: Any, pk: int) -> HttpResponse:
     """Write what the letter of a draft says. What somebody else wrote meanwhile is not overwritten."""
     by = request.acting.capacity
-    paper = sight.submission_in_sight(by, pk)
+    paper = sight.submission_in_sight(request.acting, pk)
     form = LetterForm(request.POST if request.method == "POST" else None, initial=_said(paper))
     conflicts: list[versions.Conflict] = []
     if form.is_bound and form.is_valid():
@@ -118,7 +118,7 @@ def _check_open(request: Any, paper: Submission) -> None:
 def letter(request: Any, pk: int) -> HttpResponse:
     """The letter with its list, as a file to print. Giving the ethnicity of many people away is recorded."""
     by = request.acting.capacity
-    paper = sight.submission_in_sight(by, pk)
+    paper = sight.submission_in_sight(request.acting, pk)
     ethnicity = False
     if paper.congress_id is not None and sensitive.may_read(request.acting.office, sensitive.ETHNICITY):
         people = DelegateNomination.objects.filter(
@@ -135,7 +135,7 @@ def letter(request: Any, pk: int) -> HttpResponse:
 def attach(request: Any, pk: int) -> HttpResponse:
     """Keep the scan of the signed letter, or another file that goes along with it."""
     by = request.acting.capacity
-    paper = sight.submission_in_sight(by, pk)
+    paper = sight.submission_in_sight(request.acting, pk)
     form = submissions.CopyForm(request.LANGUAGE_CODE, request.POST, request.FILES)
     if form.is_valid():
         given = form.cleaned_data["file"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from nominations import notices, posts
@@ -28,7 +30,8 @@ def _has_papers(acting: Acting) -> bool:
     return acting.office.position == "records_officer" or bool(duties.draftings or duties.receives)
 
 
-def _unread(capacities: list[Acting]) -> str:
+def _unread(request: Any) -> str:
+    capacities: list[Acting] = request.capacities
     user_id = next((one.capacity.user_id for one in capacities if one.capacity.user_id is not None), None)
     if user_id is None:
         return ""

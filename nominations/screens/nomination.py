@@ -108,7 +108,7 @@ def edit(request: Any, code: str) -> HttpResponse:
     What somebody else saved meanwhile is not overwritten: see `workflows.screens.versions`.
     """
     by = request.acting.capacity
-    case = case_at_hand(by, code)
+    case = case_at_hand(request.acting, code)
     check_takes_changes([case])
     row = _row(case)
     if row is None:
@@ -235,7 +235,7 @@ def alike_of(nominee: Nominee) -> list[Nominee]:
 def tell_apart(request: Any, code: str) -> HttpResponse:
     """Record that the nominee of this case and another of his name and date of birth are two people."""
     by = request.acting.capacity
-    case = case_at_hand(by, code)
+    case = case_at_hand(request.acting, code)
     page = "edit_delegate" if hasattr(case, "delegate_nomination") else "edit_nomination"
     row = getattr(case, "delegate_nomination" if page == "edit_delegate" else "award_nomination", None)
     if row is None:

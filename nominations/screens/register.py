@@ -30,7 +30,7 @@ from workflows.models import Case, Office
 from workflows.names import fold
 from workflows.screens import sheets_out
 from workflows.screens.forms import Form, TextField
-from workflows.sight import cases_in_sight
+from workflows.sight import By, cases_in_sight
 
 PAGE = 40
 #: What may be a number of an identity paper, whole or with a digit missing.
@@ -93,7 +93,7 @@ def _listed(request: Any, form: NumberForm | None = None, having: QuerySet[Nomin
     """The list as the address narrows it; of those `having` the number that was asked for, when one was."""
     office: Office = request.acting.office
     wanted = {name: request.GET.get(name, "").strip() for name in ("q", "loai", "xa")}
-    rows = _narrowed(sight.nominees_in_sight(request.acting.capacity), wanted) if having is None else having
+    rows = _narrowed(sight.nominees_in_sight(request.acting), wanted) if having is None else having
     if sheets_out.is_wanted(request):
         said = [hidden(one) for one in wanted.values() if one]
         return sheets.register(request, _("Sổ đối tượng"), rows, ", ".join(said))
@@ -180,7 +180,7 @@ def warnings_of(nominee: Nominee, office: Office) -> list[str]:
 def nominee(request: Any, pk: int) -> HttpResponse:
     """What the register says of one nominee, whichever of his rows is asked for."""
     by, office = request.acting.capacity, request.acting.office
-    row = sight.nominee_in_sight(by, pk)
+    row = sight.nominee_in_sight(request.acting, pk)
     root = row.joined_to_id or row.pk
     group = knowing.groups({root})[root]
     concerns = Concern.objects.filter(nominee__in=group).select_related("office__body", "ended_by")
@@ -195,7 +195,7 @@ def nominee(request: Any, pk: int) -> HttpResponse:
         .order_by("-decided_on", "-pk"),
         "initiatives": Initiative.objects.filter(nominee__in=group).order_by("-decided_on", "-pk"),
         "concerns": concerns.order_by("-since", "-pk"),
-        "cases": _cases(by, group),
+        "cases": _cases(request.acting, group),
         "matches": _matches(row, office),
         "told_apart": _told_apart(group),
         "knows": knows(by, row),
@@ -217,7 +217,7 @@ def _others_of(row: Nominee, group: set[int]) -> QuerySet[Nominee]:
     return Nominee.objects.filter(pk__in=group - {row.pk}).select_related("residence").defer("id_number").order_by("pk")
 
 
-def _cases(by: Capacity, group: set[int]) -> list[Case]:
+def _cases(by: By, group: set[int]) -> list[Case]:
     rows = cases_in_sight(by).filter(knowing.about(group)).select_related("commune", "edition__chain")
     return list(rows.order_by("-pk")[:CASES])
 
@@ -266,7 +266,7 @@ class Line:
 def compare(request: Any, pk: int, key: int) -> HttpResponse:
     """Two rows of the register side by side, and the decision whether they are one nominee."""
     by, office = request.acting.capacity, request.acting.office
-    one, other = sight.pair_in_sight(by, pk, key)
+    one, other = sight.pair_in_sight(request.acting, pk, key)
     form = DecisionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         same = form.cleaned_data["decision"] == "one"
@@ -286,7 +286,7 @@ def compare(request: Any, pk: int, key: int) -> HttpResponse:
         "one": one,
         "other": other,
         "lines": _lines(one, other, office),
-        "cases": [(row, _cases(by, {row.pk})) for row in (one, other)],
+        "cases": [(row, _cases(request.acting, {row.pk})) for row in (one, other)],
         "decisions": decisions.select_related("recorded_by", "office__body").order_by("-pk"),
         "joined": (one.joined_to_id or one.pk) == (other.joined_to_id or other.pk),
         "match": _match(one, other, office),

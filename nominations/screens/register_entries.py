@@ -139,7 +139,7 @@ def _posted(request: Any) -> Any:
 def new_prior_award(request: Any, pk: int) -> HttpResponse:
     """Write down an award that a nominee holds."""
     by = request.acting.capacity
-    nominee = sight.nominee_in_sight(by, pk)
+    nominee = sight.nominee_in_sight(request.acting, pk)
     knowing.check_knows_one(by, [nominee])
     words = {
         "title": _("Ghi khen thưởng đã có"),
@@ -157,7 +157,7 @@ def new_prior_award(request: Any, pk: int) -> HttpResponse:
 def verify_prior_award(request: Any, key: int) -> HttpResponse:
     """Say with what an award was compared."""
     by = request.acting.capacity
-    award = sight.prior_award_in_sight(by, key)
+    award = sight.prior_award_in_sight(request.acting, key)
     prior_awards.check_verifies(by, award.nominee)
     words = {
         "title": _("Đối chiếu khen thưởng đã có"),
@@ -176,7 +176,7 @@ def verify_prior_award(request: Any, key: int) -> HttpResponse:
 def new_concern(request: Any, pk: int) -> HttpResponse:
     """Write down that something is being clarified about a nominee."""
     by = request.acting.capacity
-    nominee = sight.nominee_in_sight(by, pk)
+    nominee = sight.nominee_in_sight(request.acting, pk)
     knowing.check_knows_one(by, [nominee])
     words = {
         "title": _("Ghi việc cần làm rõ"),
@@ -194,7 +194,7 @@ def new_concern(request: Any, pk: int) -> HttpResponse:
 def end_concern(request: Any, key: int) -> HttpResponse:
     """Say that a concern is over."""
     by = request.acting.capacity
-    concern = sight.concern_in_sight(by, key)
+    concern = sight.concern_in_sight(request.acting, key)
     concerns.check_ends(by, concern)
     words = {
         "title": _("Ghi kết luận"),
@@ -214,7 +214,7 @@ def end_concern(request: Any, key: int) -> HttpResponse:
 def rename(request: Any, pk: int) -> HttpResponse:
     """Give a collective its new name."""
     by = request.acting.capacity
-    nominee = sight.nominee_in_sight(by, pk)
+    nominee = sight.nominee_in_sight(request.acting, pk)
     if nominee.kind != Nominee.Kind.COLLECTIVE:
         raise NotSeen(str(pk))
     knowing.check_knows_one(by, [nominee])

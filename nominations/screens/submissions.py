@@ -114,10 +114,9 @@ class CopyForm(Form):
 @require_GET
 def submission(request: Any, pk: int) -> HttpResponse:
     """One submission: its list, and what this office may do with it."""
-    by = request.acting.capacity
-    paper = sight.submission_in_sight(by, pk)
+    paper = sight.submission_in_sight(request.acting, pk)
     if sheets_out.is_wanted(request):
-        visible = cases_in_sight(by).filter(pk__in=paper.items.values("case")).values_list("pk", flat=True)
+        visible = cases_in_sight(request.acting).filter(pk__in=paper.items.values("case")).values_list("pk", flat=True)
         return sheets.paper_items(request, paper, set(visible))
     return page(request, paper)
 
@@ -134,13 +133,13 @@ class Row:
 
 def page(request: Any, paper: Submission, **shown: Any) -> HttpResponse:
     """Draw the page of a submission; `shown` are forms that were refused, by their names in the template."""
-    by, office = request.acting.capacity, request.acting.office
+    office = request.acting.office
     rows = paper.items.select_related("case__edition__chain", "case__commune").order_by("order", "pk")
     total = list(rows.values_list("case_id", "case__stage", "case__edition__chain__code"))
     after = key_of(request.GET.get("sau", ""))
     found = list((rows.filter(order__gt=after) if after is not None else rows)[: ROWS + 1])
     items = found[:ROWS]
-    seen = cases_in_sight(by).filter(pk__in=[one.case_id for one in items]).values_list("pk", flat=True)
+    seen = cases_in_sight(request.acting).filter(pk__in=[one.case_id for one in items]).values_list("pk", flat=True)
     visible = set(seen)
     standings = outcome.standings(one.case for one in items if one.case_id in visible)
     changes = paper.status == Status.DRAFT and sight.drafts_for(office, paper.office)
@@ -230,8 +229,8 @@ def _sent_acts(request: Any, case_ids: set[int]) -> list[acts.ActForm]:
     """
     if not case_ids:
         return []
-    seen = cases_in_sight(request.acting.capacity).filter(pk__in=case_ids).order_by("pk")
-    forms = acts.offers(request.acting.capacity, seen).values()
+    seen = cases_in_sight(request.acting).filter(pk__in=case_ids).order_by("pk")
+    forms = acts.offers(request.acting, seen).values()
     mine = [one for one in forms if one.tokens or any(why.code not in _NOT_OURS for why in one.problems.values())]
     return sorted((one for one in mine if one.possible), key=lambda one: (not one.plain, one.ends))
 
@@ -250,14 +249,14 @@ def _acts(request: Any, paper: Submission, total: list[tuple[int, str, str]]) ->
         # A list is signed as a whole: while some of it is elsewhere, the page says so instead.
         names = [name for name in found if name]
         ready = len(names) == 1 and not behind
-        offered = [acts.offer(request.acting.capacity, found[names[0]], names[0], together=True)] if ready else []
+        offered = [acts.offer(request.acting, found[names[0]], names[0], together=True)] if ready else []
     else:
         own = posts.post_of(office)
         leading = {(one.signing.chain, one.stage): one.actions for one in draftings if one.holder == own}
         for key, stage, chain in total:
             for name in leading.get((chain, stage), ()):
                 found.setdefault(name, []).append(key)
-        offered = [acts.offer(request.acting.capacity, ids, name) for name, ids in found.items()]
+        offered = [acts.offer(request.acting, ids, name) for name, ids in found.items()]
     return [one for one in offered if one is not None], len(behind)
 
 
@@ -265,7 +264,7 @@ def _acts(request: Any, paper: Submission, total: list[tuple[int, str, str]]) ->
 def add(request: Any, pk: int) -> HttpResponse:
     """Put cases at the end of a draft."""
     by = request.acting.capacity
-    paper = sight.submission_in_sight(by, pk)
+    paper = sight.submission_in_sight(request.acting, pk)
     waiting = of_subject(sight.cases_to_submit(request.acting.office, paper.office), paper.campaign or paper.congress)
     wanted = in_groups(waiting, request.POST.getlist("group")) | waiting.filter(pk__in=_ids(request))
     ids = list(wanted.order_by("commune_id", "pk").values_list("pk", flat=True))
@@ -281,7 +280,7 @@ def add(request: Any, pk: int) -> HttpResponse:
 def remove(request: Any, pk: int) -> HttpResponse:
     """Take cases off a draft."""
     by = request.acting.capacity
-    paper = sight.submission_in_sight(by, pk)
+    paper = sight.submission_in_sight(request.acting, pk)
     ids = list(paper.items.filter(case__in=_ids(request)).values_list("case_id", flat=True))
     verbs.remove_from_submission(by, paper, ids)
     if ids:
@@ -299,7 +298,7 @@ def _ids(request: Any) -> set[int]:
 def cancel(request: Any, pk: int) -> HttpResponse:
     """Give a draft up."""
     by = request.acting.capacity
-    paper = verbs.cancel_submission(by, sight.submission_in_sight(by, pk))
+    paper = verbs.cancel_submission(by, sight.submission_in_sight(request.acting, pk))
     messages.success(request, _("Đã hủy tờ trình “%(title)s”; hồ sơ có thể đưa vào tờ trình khác.")
                      % {"title": paper.title})  # fmt: skip
     return redirect("submissions")
@@ -309,7 +308,7 @@ def cancel(request: Any, pk: int) -> HttpResponse:
 def number(request: Any, pk: int) -> HttpResponse:
     """Give a signed submission its number."""
     by = request.acting.capacity
-    paper = sight.submission_in_sight(by, pk)
+    paper = sight.submission_in_sight(request.acting, pk)
     form = NumberForm(request.POST)
     if form.is_valid():
         given = form.cleaned_data

@@ -308,4 +308,4 @@ def test_the_number_of_queries_is_the_same_for_one_row_and_for_three(client, tow
     record_checklist(verifier, keys(more[:1]))
     refuse(town, verifier, more[1:] + case)
     assert len(sign_in(client, auditor).get(f"{SEARCH}?dia-ban=van+linh").context["rows"]) == 3
-    assert (first, numbers()) == ((13, 13), (13, 13))
+    assert (first, numbers()) == ((10, 10), (10, 10))

@@ -237,7 +237,7 @@ def test_way_of_each_action_follows_from_the_chain(town):
         found = {}
         for name in stages:
             at.case.stage = name
-            here = type(at)(at.case, at.by, at.office, chains[chain], None, None, False)
+            here = type(at)(at.case, at.acting, chains[chain], None, None, False)
             ways = {one.name: bent(here, one) for one in here.place.actions.values() if one.offered}
             found[name] = {way: [one for one in ways if ways[one] == way] for way in dict.fromkeys(ways.values())}
         return found

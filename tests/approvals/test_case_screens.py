@@ -284,10 +284,10 @@ def test_pages_make_the_same_number_of_queries_at_one_row_and_at_three(client, t
         for who, by in (("verifier", verifier(town)), ("clerk", clerk(town)))
     }
     assert counts == {
-        ("case", "verifier"): [72, 72],
-        ("case", "clerk"): [68, 68],
-        ("case_history", "verifier"): [22, 22],
-        ("case_history", "clerk"): [21, 21],
+        ("case", "verifier"): [55, 55],
+        ("case", "clerk"): [52, 52],
+        ("case_history", "verifier"): [17, 17],
+        ("case_history", "clerk"): [17, 17],
     }
 
 

@@ -81,7 +81,7 @@ def test_page_of_documents_takes_the_same_number_of_statements_for_one_and_for_t
 
 
 #: Statements of the page of documents, with those of signing in, the capacity and the menu.
-PAGE = 19
+PAGE = 13
 
 
 # Reading

@@ -269,7 +269,7 @@ def test_a_session_makes_the_same_queries_for_one_item_and_for_three(town, clien
     one = queries(client, page), queries(client, form)
     councils.add_to_agenda(secretary, session.pk, keys(at_council(town, 2)))
     at_council(town, 2)
-    assert (one, (queries(client, page), queries(client, form))) == ((18, 15), (18, 15))
+    assert (one, (queries(client, page), queries(client, form))) == ((12, 12), (12, 12))
 
 
 def test_sessions_make_the_same_queries_for_one_and_for_three(town, client, secretary):
@@ -277,7 +277,7 @@ def test_sessions_make_the_same_queries_for_one_and_for_three(town, client, secr
     one = queries(client, reverse("council_sessions"))
     planned(town)
     planned(town)
-    assert (one, queries(client, reverse("council_sessions"))) == (17, 17)
+    assert (one, queries(client, reverse("council_sessions"))) == (11, 11)
 
 
 def at_the_congress(town, cases):
@@ -299,4 +299,4 @@ def test_a_selection_makes_the_same_queries_for_one_candidate_and_for_three(town
     congresses.record_election(organiser, session.pk, ballots=120, tallies=[elected(case) for case in [*cases, *more]])
     open_election(town, congress)
     open_election(town, congress)
-    assert (one, (queries(client, page), queries(client, many))) == ((18, 17), (18, 17))
+    assert (one, (queries(client, page), queries(client, many))) == ((12, 11), (12, 11))

@@ -318,7 +318,7 @@ def test_claim_when_the_task_is_gone_says_so(client, town, task):
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
     ("name", "who", "queries"),
-    [("inbox", VERIFIER, 16), ("unit_cases", INTAKE, 14), ("sent_cases", CLERK, 14), ("done_work", INTAKE, 13)],
+    [("inbox", VERIFIER, 13), ("unit_cases", INTAKE, 11), ("sent_cases", CLERK, 11), ("done_work", INTAKE, 12)],
 )
 def test_lists_cost_the_same_number_of_queries_for_any_number_of_rows(client, town, name, who, queries, count):
     cases = at_verification(town, count)

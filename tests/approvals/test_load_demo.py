@@ -178,3 +178,12 @@ def test_business_date_is_refused_where_the_date_is_real(settings):
     with pytest.raises(days.NotADemo), days.business_date(date(2024, 5, 21)):
         pass
     assert settings.VINHDANH_TODAY is None
+
+
+def test_walkthrough_says_what_to_load_when_there_is_no_demo(settings):
+    settings.DEBUG = True
+    with pytest.raises(CommandError, match=r"manage\.py load_areas"):
+        call_command("walkthrough", stdout=StringIO())
+    prepare()
+    with pytest.raises(CommandError, match=r"Hãy chạy manage\.py load_demo"):
+        call_command("walkthrough", stdout=StringIO())

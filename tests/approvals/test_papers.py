@@ -390,7 +390,7 @@ def test_pages_of_papers_cost_the_same_for_one_row_and_for_three(client, town, i
             counted(sign_in(client, intake), f"/to-trinh/{paper.pk}/phieu-tiep-nhan/"),
         ]
 
-    assert [numbers(1), numbers(3)] == [[16, 18]] * 2
+    assert [numbers(1), numbers(3)] == [[12, 12]] * 2
 
 
 def test_a_report_names_only_what_its_reader_verified(client, town, verifier):

@@ -215,4 +215,4 @@ def test_selection_costs_the_same_number_of_queries_for_any_number_of_cases(clie
     with CaptureQueriesContext(connection) as made:
         page = client.get(reverse("selection"), {"chon": chosen})
     assert codes_on(page, cases) == list(range(count))
-    assert len(made) == 29
+    assert len(made) == 25

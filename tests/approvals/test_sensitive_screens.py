@@ -194,7 +194,7 @@ def test_reading_list_says_at_its_field_what_cannot_be_read(client, town, query)
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("query", "cost"), [("", 11), ("?dang=xlsx", 9)])
+@pytest.mark.parametrize(("query", "cost"), [("", 8), ("?dang=xlsx", 6)])
 def test_reading_list_costs_the_same_at_any_number(client, town, count, query, cost):
     for _ in range(count):
         sensitive.record_reading(town.holder(*CLERK), ["ethnicity"], 2, "Tệp", "x")

@@ -293,7 +293,7 @@ def test_bulk_checklist_makes_the_same_queries_for_one_case_and_for_three(town, 
     at_verification(town, 1)
     one = queries(client, reverse("bulk_checklist"))
     at_verification(town, 2)
-    assert (one, queries(client, reverse("bulk_checklist"))) == (17, 17)
+    assert (one, queries(client, reverse("bulk_checklist"))) == (13, 13)
 
 
 def test_supplement_makes_the_same_queries_for_one_point_and_for_three(town, client, verifier):
@@ -302,7 +302,7 @@ def test_supplement_makes_the_same_queries_for_one_point_and_for_three(town, cli
         [case] = at_verification(town, 1)
         supplements.name_deficiencies(verifier, [case.pk], points)
         counted.append(queries(client, reverse("supplement", args=[case.code])))
-    assert counted == [31, 31]
+    assert counted == [21, 21]
 
 
 def test_display_makes_the_same_queries_for_one_row_and_for_three(town, client, verifier):
@@ -313,7 +313,7 @@ def test_display_makes_the_same_queries_for_one_row_and_for_three(town, client, 
         displays.record_comment(verifier, case.pk, received_on=TODAY, comment="Xem lại")
         counted.append(queries(client, reverse("display", args=[case.code])))
         displays.record_comment(verifier, case.pk, received_on=TODAY, comment="Xem lại nữa")
-    assert counted == [21, 21]
+    assert counted == [13, 13]
 
 
 def test_a_name_with_markup_is_shown_as_it_was_written(town, client, verifier):

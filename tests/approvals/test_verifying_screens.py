@@ -323,7 +323,7 @@ def test_following_makes_the_same_queries_for_one_agency_and_for_three(town, cli
         [case] = at_consultation(town, 1, agencies(town, *functions))
         consultations.name_extension(verifier, [case.pk], agencies(town, *functions), LATER)
         counted.append(queries(client, reverse("consultation", args=[case.code])))
-    assert counted == [31, 31]
+    assert counted == [24, 24]
 
 
 def test_checklist_makes_the_same_queries_for_one_document_and_for_three(town, client, verifier):
@@ -333,7 +333,7 @@ def test_checklist_makes_the_same_queries_for_one_document_and_for_three(town, c
         for pages in range(1, number + 1):
             minutes(town, case, pages=pages)
         counted.append(queries(client, reverse("checklist", args=[case.code])))
-    assert counted == [45, 45]
+    assert counted == [29, 29]
 
 
 def test_a_hold_is_told_on_the_case_with_who_and_why(town, client, verifier):

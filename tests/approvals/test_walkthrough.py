@@ -16,7 +16,7 @@ from approvals.demo.walkthrough import SCENARIOS, Tour, telling
 from approvals.demo.walkthrough.tour import WentAstray
 from approvals.models import Consultation, Hold
 from nominations.models import DelegateNomination, Submission
-from tests.approvals.test_load_demo import load, prepare
+from tests.approvals.test_load_demo import load
 from workflows import clock
 from workflows.models import Case, Disclosure, Event, User
 
@@ -44,13 +44,6 @@ WALKED = [
     ("delegate-appointment", "seated", 4),
     (AWARD, "granted", 14),
 ]
-
-
-@pytest.fixture
-def demo(settings):
-    settings.DEBUG = True
-    prepare()
-    load()
 
 
 def walk(*options: str) -> str:
@@ -234,15 +227,6 @@ def test_walkthrough_says_what_to_do_when_the_password_is_not_the_demos(demo, se
     load()
     with pytest.raises(CommandError, match=r"Hãy chạy lại manage\.py load_demo với DEBUG=1"):
         walk("--json")
-
-
-def test_walkthrough_says_what_to_load_when_there_is_no_demo(settings):
-    settings.DEBUG = True
-    with pytest.raises(CommandError, match=r"manage\.py load_areas"):
-        walk()
-    prepare()
-    with pytest.raises(CommandError, match=r"Hãy chạy manage\.py load_demo"):
-        walk()
 
 
 def test_sign_in_is_refused_when_the_person_does_not_hold_the_office(demo):

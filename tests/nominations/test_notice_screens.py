@@ -154,4 +154,4 @@ def test_the_number_of_queries_is_the_same_for_one_row_and_for_three(client, tow
         with CaptureQueriesContext(connection) as queries:
             page = client.get(PAGE)
         found.append((len(page.context["page"]), len(queries)))
-    assert found == [(1, 10), (3, 10)]
+    assert found == [(1, 9), (3, 9)]

@@ -409,10 +409,10 @@ def test_act_costs_the_same_number_of_queries_for_any_number_of_cases(client, to
     client.get(reverse("inbox"))
     with CaptureQueriesContext(connection) as queries:
         client.post(reverse("act"), asked)
-    assert len(queries) == 35
+    assert len(queries) == 32
     with CaptureQueriesContext(connection) as queries:
         client.get(reverse("act_result", args=[asked["command"]]))
-    assert len(queries) == 16
+    assert len(queries) == 14
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -424,4 +424,4 @@ def test_result_costs_the_same_number_of_queries_for_any_number_of_refusals(clie
     sign_in(client, by).post(reverse("act"), asked)
     with CaptureQueriesContext(connection) as queries:
         client.get(reverse("act_result", args=[asked["command"]]))
-    assert len(queries) == 17
+    assert len(queries) == 15

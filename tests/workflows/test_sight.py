@@ -15,8 +15,9 @@ from tests.approvals.factories import at_consultation, at_intake, at_verificatio
 from tests.factories import AreaFactory, AwardNominationFactory, another_holder, chi_lang, take
 from tests.verbs import another_province
 from workflows import clock
-from workflows.models import Case, Office
-from workflows.offices import establish
+from workflows.capacities import capacities_of
+from workflows.models import Appointment, Case, Office
+from workflows.offices import end_appointment, establish
 from workflows.sight import NotAtHand, NotSeen, case_at_hand, case_in_sight, cases_handled, cases_in_sight
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +58,29 @@ def test_case_is_seen_by_the_bodies_it_passed_and_those_above_them_in_their_bran
     assert {post: codes(town.holder(*post)) for post in seeing + blind} == {post: [case.code] for post in seeing} | {
         post: [] for post in blind
     }
+
+
+def test_a_capacity_that_the_request_has_found_sees_the_same_without_reading_its_office_again(town):
+    [case] = at_verification(town, 1)
+    posts = (("district", "interior", "verifier"), ("province", "interior", "administrator"))
+    for by in (town.holder(*post) for post in posts):
+        [acting] = capacities_of(by.user_id)
+        assert (acting.capacity, codes(acting)) == (by, codes(by))
+        with CaptureQueriesContext(connection) as made:
+            codes(acting)
+        assert not [one for one in made if "workflows_appointment" in one["sql"]]
+    [acting] = capacities_of(town.holder(*posts[0]).user_id)
+    with CaptureQueriesContext(connection) as made:
+        assert case_at_hand(acting, case.code) == case
+    # The editions, the case, and its work.
+    assert len(made) == 3
+
+
+def test_a_capacity_that_has_ended_is_not_found_again(town):
+    by = town.holder("district", "interior", "verifier")
+    held = Appointment.objects.get(user=by.user_id)
+    end_appointment(held, on=clock.today(), reason="Chuyển công tác", by=None)
+    assert (capacities_of(by.user_id), codes(by)) == ([], [])
 
 
 def test_draft_is_seen_in_its_commune_only(town):

@@ -6,8 +6,8 @@ Everything is found from a *desk*: a person and the offices whose work is his to
     page = inbox.my_tasks(desk, Filters(stage="verification"), after=request.GET.get("sau", ""))
     numbers = inbox.counts(desk)
     choices = inbox.filter_choices(desk)
-    page = inbox.unit_tasks(desk, by=request.acting.capacity)
-    page = inbox.sent_cases(by=request.acting.capacity)
+    page = inbox.unit_tasks(desk, by=request.acting)
+    page = inbox.sent_cases(by=request.acting)
     page = inbox.done(desk)
 
 Pages go by key, forward with `after` and back with `before`; a key that cannot be read is no key. No list costs a

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from workflows import clock, editions, sight, store
-from workflows.engine.context import Capacity
 from workflows.inbox import narrowing, paging
 from workflows.inbox.desks import Desk, streams
 from workflows.inbox.narrowing import Narrowed, due
@@ -38,7 +37,7 @@ def unit_tasks(
     desk: Desk,
     filters: Filters = _EVERYTHING,
     *,
-    by: Capacity,
+    by: sight.By,
     after: str = "",
     before: str = "",
     limit: int = LIMIT,

@@ -14,7 +14,6 @@ from django.db.models import Exists, OuterRef, Q
 from workflows import clock, editions, sight, store
 from workflows.audit.wording import LANGUAGES
 from workflows.definition import Definition, Outcome, Title
-from workflows.engine.context import Capacity
 from workflows.inbox import narrowing, paging
 from workflows.inbox.desks import Desk
 from workflows.inbox.paging import Way
@@ -24,7 +23,7 @@ from workflows.models import Case, Event, Office
 
 
 def sent_cases(
-    *, by: Capacity, search: str = "", after: str = "", before: str = "", limit: int = LIMIT
+    *, by: sight.By, search: str = "", after: str = "", before: str = "", limit: int = LIMIT
 ) -> Page[SentRow]:
     """Cases in which the body that `by` acts for did something and has no open work now: where each stands, who holds
     it, until when. Ordered by what the body did last in them, newest first.

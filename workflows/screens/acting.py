@@ -36,7 +36,8 @@ def act(request: Any) -> HttpResponse:
     if given is None:
         raise BadAct(_("Chưa chọn hồ sơ hoặc hành động nào. Hãy quay lại trang trước và chọn lại."))
     by = request.acting.capacity
-    cases = list(sight.cases_in_sight(by).filter(pk__in=given.case_ids).select_related("edition").order_by("pk"))
+    seen = sight.cases_in_sight(request.acting).filter(pk__in=given.case_ids)
+    cases = list(seen.select_related("edition").order_by("pk"))
     given = _without_lost(request, given, {case.pk for case in cases})
     offer = acts.offers(by, cases, together=given.together).get(given.action)
     confirmed = authority.confirm(request.user, given.password) if given.password else None

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from workflows import sight
 from workflows.definition import Action
-from workflows.engine import Capacity, Choice, Move, Problem, Seen, explain
+from workflows.engine import Choice, Move, Problem, Seen, explain
 from workflows.engine.targets import Target
 from workflows.models import Case
 
@@ -144,17 +144,17 @@ class ActForm:
         return any(one.ended for one in self.destinations)
 
 
-def offers(by: Capacity, cases: Iterable[Case], *, together: bool = False) -> dict[str, ActForm]:
+def offers(by: sight.By, cases: Iterable[Case], *, together: bool = False) -> dict[str, ActForm]:
     """Return, by action name in the order of the chains, what `by` may do with these cases and why not.
 
     `cases` come from a function of `sight`. A case whose stage does not know an action is not among those of its form.
     The number of queries does not depend on how many cases there are.
     """
     rows = {case.pk: case for case in cases}
-    return _grouped(rows, explain(list(rows), by=by), together)
+    return _grouped(rows, explain(list(rows), by=sight.capacity_of(by)), together)
 
 
-def offer(by: Capacity, case_ids: Sequence[int], action: str, *, together: bool = False) -> ActForm | None:
+def offer(by: sight.By, case_ids: Sequence[int], action: str, *, together: bool = False) -> ActForm | None:
     """Return one action on these cases, those out of sight left out; None when no case knows it where it stands."""
     seen = sight.cases_in_sight(by).filter(pk__in=case_ids).order_by("pk")
     return offers(by, seen, together=together).get(action)

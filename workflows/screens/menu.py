@@ -15,13 +15,13 @@ class Entry:
     """One room of the house: the name of its URL, its title (lazy text), whom it is shown to, and what it counts.
 
     Hiding is a courtesy only; the views behind it judge for themselves. `count` gives a short text to show beside the
-    title ("12"), given all capacities of the person.
+    title ("12"), given the request with all capacities of the person.
     """
 
     url_name: str
     title: Any
     shown: Callable[[Acting], bool]
-    count: Callable[[list[Acting]], str] | None = None
+    count: Callable[[Any], str] | None = None
 
 
 def works(acting: Acting) -> bool:

@@ -358,15 +358,15 @@ def more_changes(ground: Ground) -> None:
 
 
 LISTS: list[tuple[str, Callable[[Ground], str], Callable[[Ground], None], int]] = [
-    ("administration", PAGES["administration"], more_changes, 11),
-    ("accounts", PAGES["accounts"], more_accounts, 10),
-    ("account", PAGES["account"], more_of_one_account, 13),
-    ("offices", lambda ground: f"{reverse('offices')}?q=can bo", more_accounts, 11),
-    ("office", lambda ground: reverse("office", args=[ground.chair.pk]), more_of_one_office, 11),
-    ("substitutions", PAGES["substitutions"], more_of_one_office, 9),
-    ("policies", PAGES["policies"], more_policies, 9),
-    ("policy", PAGES["policy"], more_policies, 9),
-    ("working_calendar", PAGES["working_calendar"], more_days, 9),
+    ("administration", PAGES["administration"], more_changes, 10),
+    ("accounts", PAGES["accounts"], more_accounts, 9),
+    ("account", PAGES["account"], more_of_one_account, 12),
+    ("offices", lambda ground: f"{reverse('offices')}?q=can bo", more_accounts, 10),
+    ("office", lambda ground: reverse("office", args=[ground.chair.pk]), more_of_one_office, 10),
+    ("substitutions", PAGES["substitutions"], more_of_one_office, 8),
+    ("policies", PAGES["policies"], more_policies, 8),
+    ("policy", PAGES["policy"], more_policies, 8),
+    ("working_calendar", PAGES["working_calendar"], more_days, 8),
 ]
 
 
