@@ -28,7 +28,7 @@ from tests.screens import key, sign_in
 from tests.verbs import another_province
 
 NUMBER = "020162001234"
-LIST_QUERIES, PAGE_QUERIES = 17, 38
+LIST_QUERIES, PAGE_QUERIES = 10, 28
 TODAY = date(2024, 5, 6)
 
 
