@@ -93,7 +93,8 @@ def erase_document(request: Any, key: int) -> HttpResponse:
 def _tell(request: Any, done: erasing.Erased) -> None:
     said = _("Đã xóa nội dung tài liệu khỏi hồ sơ; lịch sử hồ sơ ghi việc xóa.")
     if done.gone:
-        messages.success(request, f"{said} {_('Tệp không còn trong kho của máy chủ.')}")
+        gone = _("Tệp không còn trong kho của máy chủ.")
+        messages.success(request, f"{said} {gone}")
     elif done.needed:
         kept = _("Tệp vẫn còn trong kho vì nơi khác đang dùng cùng nội dung.")
         messages.success(request, f"{said} {kept}")

@@ -131,7 +131,7 @@ def test_an_erased_snapshot_says_so_and_comparing_does_too(client, town, clerk, 
     assert (response.status_code, response.context["erased"]) == (200, True)
     assert "đã được xóa theo yêu cầu" in response.content.decode()
     assert (
-        "bản chụp hồ sơ lúc gửi đã được xóa" in client.get(reverse("case_history", args=[case.code])).content.decode()
+        "bản chụp hồ sơ lúc gửi: đã được xóa" in client.get(reverse("case_history", args=[case.code])).content.decode()
     )
     shown = panel(page(client, verifier, case), "changes").shown
     assert (shown["since"].unknown, shown["rows"]) == (True, [])

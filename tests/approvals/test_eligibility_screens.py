@@ -209,4 +209,4 @@ def test_the_page_for_many_takes_the_same_queries_for_one_and_for_three(town, cl
     sign_in(client, verifier(town)).get(MANY)
     with CaptureQueriesContext(connection) as queries:
         shown = client.get(MANY)
-    assert (sum(len(listed) for *_words, listed in shown.context["groups"]), len(queries)) == (count, 23)
+    assert (sum(len(listed) for *_words, listed in shown.context["groups"]), len(queries)) == (count, 22)

@@ -18,7 +18,7 @@ from tests.screens import key, sign_in
 from workflows import engine
 from workflows.models import Event
 
-ALL_QUERIES = 24
+ALL_QUERIES = 20
 
 
 def choose(client, by, chosen, **more):

@@ -157,7 +157,7 @@ def test_an_erased_verdict_says_so(town, client):
     erase(case.pk, seq, "verification", by=officer, command=uuid4(), reason="Theo yêu cầu của người có dữ liệu")
     shown = text_of(sign_in(client, verifier(town)).get(page(case, seq)))
     assert ["đã được xóa theo yêu cầu" in shown, "Danh mục kiểm tra" in shown] == [True, False]
-    assert "nội dung đã thẩm định đã được xóa" in text_of(get(client, verifier(town), case, "case_history"))
+    assert "nội dung đã thẩm định: đã được xóa" in text_of(get(client, verifier(town), case, "case_history"))
 
 
 def test_only_those_who_handle_the_case_read_it(town, client):

@@ -333,7 +333,7 @@ def test_checklist_makes_the_same_queries_for_one_document_and_for_three(town, c
         for pages in range(1, number + 1):
             minutes(town, case, pages=pages)
         counted.append(queries(client, reverse("checklist", args=[case.code])))
-    assert counted == [29, 29]
+    assert counted == [36, 36]
 
 
 def test_a_hold_is_told_on_the_case_with_who_and_why(town, client, verifier):

@@ -303,4 +303,4 @@ def test_the_number_of_queries_is_the_same_for_one_row_and_for_three(client, tow
         CompositionException.objects.create(
             case=case, rule=rule, reason="Thử", decided_by_id=clerk.user_id, decided_at=row.case.started_at
         )
-    assert (first, numbers()) == ([12, 16, 11, 14, 13], [12, 16, 11, 14, 13])
+    assert (first, numbers()) == ([13, 17, 12, 14, 13], [13, 17, 12, 14, 13])

@@ -357,7 +357,7 @@ def test_the_number_of_queries_is_the_same_for_one_row_and_for_three(client, tow
         town.neighbour()
         older(town)
     found.append((counted(client, NEW), counted(client, edit_url(row.case))))
-    assert found == [(14, 21), (14, 21)]
+    assert found == [(16, 23), (16, 23)]
 
 
 def parts_of(response):

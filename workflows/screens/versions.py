@@ -118,7 +118,9 @@ def merge(form: forms.Form, stored: Mapping[str, Any], given: Mapping[str, Any] 
 
 def shown(form: forms.Form) -> dict[str, Any]:
     """Return what a form shows first, by field."""
-    return {name: form[name].initial for name, field in form.fields.items() if not isinstance(field, forms.FileField)}
+    # Not the bound fields' own: those keep what they said first, and a kept text may yet be put in.
+    typed = ((name, one) for name, one in form.fields.items() if not isinstance(one, forms.FileField))
+    return {name: form.get_initial_for_field(one, name) for name, one in typed}
 
 
 def context(

@@ -193,7 +193,7 @@ def test_the_pages_ask_the_database_the_same_for_1_and_3_rows(client, town, cler
         with CaptureQueriesContext(connection) as queries:
             assert client.get(f"{UPLOAD}{batch.pk}/{path}").status_code == 200
         asked.append(len(queries))
-    assert asked == ([13, 13] if finished else [21, 21])
+    assert asked == ([15, 15] if finished else [25, 25])
 
 
 def test_a_list_that_came_before_says_what_of_the_dossiers_it_would_replace(client, town, clerk, award):

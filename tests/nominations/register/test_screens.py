@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from nominations.models import Concern, FormerName, IdentityDecision, Nominee, PriorAward, SensitiveReading
-from nominations.register import concerns, prior_awards, sealing
+from nominations.register import concerns, prior_awards
 from nominations.register.identity import join, keep_apart
 from nominations.register.nominees import NewNominee, edit_nominee, register_nominees
 from nominations.screens import register as register_screens
@@ -26,9 +26,10 @@ from tests.factories import (
 )
 from tests.screens import key, sign_in
 from tests.verbs import another_province
+from workflows import sealing
 
 NUMBER = "020162001234"
-LIST_QUERIES, PAGE_QUERIES = 10, 28
+LIST_QUERIES, PAGE_QUERIES = 10, 29
 TODAY = date(2024, 5, 6)
 
 
