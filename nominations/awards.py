@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from nominations import reports, text
+from nominations import labels, reports, text
 from nominations.access import acting_office, areas_of, check_takes_changes, check_tasks, judged, touch
 from nominations.errors import DomainError, refuse
 from nominations.models import AwardNomination, AwardType, Campaign, Nominee
@@ -21,7 +21,6 @@ from workflows.engine import Capacity, Done, NewCase, Started
 from workflows.models import Area, Case
 
 CHAIN = "award-nomination"
-LABEL_LIMIT = 200
 STANDARD_LIMIT = 500
 
 #: What may still be corrected after the draft was sent: a supplement explains the achievement. Who gets which award
@@ -87,7 +86,7 @@ def nominate(
         NewCase(
             chain=CHAIN,
             prefix=f"KT-{(district or commune or province).code}",
-            label=f"{row.nominee.full_name} – {row.award_type.title_vi}"[:LABEL_LIMIT],
+            label=labels.of_award(row.nominee.full_name, row.award_type),
             province_id=province.pk,
             district_id=district.pk if district else None,
             commune_id=commune.pk if commune else None,
@@ -133,6 +132,8 @@ def edit_nomination(by: Capacity, case_id: int, **changes: Any) -> AwardNominati
             )
         _fill(row, changes)
         row.save()
+        if {"award_type", "nominee"} & set(changes):
+            labels.refresh([case_id])
         touch([case_id], actor)
     return row
 

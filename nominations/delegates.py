@@ -10,9 +10,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from nominations import text
+from nominations import labels, text
 from nominations.access import acting_office, areas_of, check_tasks, judged, touch
-from nominations.awards import LABEL_LIMIT, at_first_stage, lock_cases
+from nominations.awards import at_first_stage, lock_cases
 from nominations.errors import DomainError, refuse
 from nominations.models import (
     CompositionException,
@@ -244,6 +244,8 @@ def _edit(by: Capacity, case_ids: Sequence[int], changes: dict[str, Any], *, fir
             raise refuse(
                 "case", "no_delegate", "Có hồ sơ không phải giới thiệu đại biểu.", "Bỏ hồ sơ đó khỏi danh sách."
             )
+        if "nominee" in changes:
+            labels.refresh(case_ids)
         touch(case_ids, actor)
 
 
@@ -285,7 +287,7 @@ def _case_of(
         return NewCase(
             chain=chain,
             prefix=f"DB-{(district or commune or province).code}",
-            label=f"{nominee.full_name} – đại biểu {kind.label}"[:LABEL_LIMIT],
+            label=labels.of_delegate(nominee.full_name, kind),
             province_id=province.pk,
             district_id=district.pk if district else None,
             commune_id=commune.pk if commune else None,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nominations import eligibility
+from nominations import eligibility, labels
 from nominations.dossiers import snapshots
 from nominations.models import AwardChange, AwardNomination, DelegateKind, Notice, Submission, SubmissionItem, Vacancy
 from nominations.requirements.delegates import delegates_of
@@ -138,3 +138,4 @@ def change_award(moved: Sequence[Moved], ctx: Context) -> None:
         change.applied_at = ctx.now
     AwardNomination.objects.bulk_update([change.nomination for change in pending], ["award_type"])
     AwardChange.objects.bulk_update(pending, ["applied_at"])
+    labels.refresh([change.nomination.case_id for change in pending])

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from nominations import awards
+from nominations import awards, labels
 from nominations.access import check_takes_changes, check_tasks, judged, touch
 from nominations.awards import at_first_stage, lock_cases
 from nominations.errors import refuse
@@ -59,6 +59,7 @@ def correct_drafts(
                     "case", "not_a_draft", f"Hồ sơ {case.code} không còn ở bước lập.", "Sửa ở trang của hồ sơ."
                 )
         _change(corrections)
+        labels.refresh(under_way)
         touch(under_way, actor)
         if and_then is not None:
             and_then()

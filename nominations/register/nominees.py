@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from nominations import posts, text
+from nominations import labels, posts, text
 from nominations.access import acting_office, areas_of, check_takes_changes, check_tasks, judged, touch
 from nominations.errors import DomainError, refuse
 from nominations.models import FormerName, IdentityDecision, Nominee
@@ -142,6 +142,7 @@ def edit_nominee(by: Capacity, nominee_id: int, **changes: Any) -> Nominee:
         _fill(nominee, changes)
         nominee.save()
         if under_way:
+            labels.refresh(under_way)
             touch(under_way, actor)
     return nominee
 
@@ -180,6 +181,7 @@ def rename_collective(by: Capacity, nominee_id: int, name: str, used_before: dat
             raise refuse("name", "name_unchanged", "Tên mới trùng với tên đang ghi.", "Ghi tên mới của tập thể.")
         nominee.save()
         if under_way:
+            labels.refresh(under_way)
             touch(under_way, actor)
         return FormerName.objects.create(
             nominee=nominee,

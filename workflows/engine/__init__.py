@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from workflows.engine.explaining import Choice, explain
     from workflows.engine.returning import Returned, return_abandoned
     from workflows.engine.starting import NewCase, NotAllowed, Started, start
-    from workflows.engine.work import Handled, claim, release, touched
+    from workflows.engine.work import Handled, claim, relabel, release, touched
 
 _ROOMS = {
     "context": ("SYSTEM", "BadAct", "Busy", "Capacity", "Conflict", "Done", "EngineError", "Move", "Problem", "Seen"),
@@ -36,7 +36,7 @@ _ROOMS = {
     "explaining": ("Choice", "explain"),
     "returning": ("Returned", "return_abandoned"),
     "starting": ("NewCase", "NotAllowed", "Started", "start"),
-    "work": ("Handled", "claim", "release", "touched"),
+    "work": ("Handled", "claim", "relabel", "release", "touched"),
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 
@@ -62,6 +62,7 @@ __all__ = [
     "erase",
     "erase_outside",
     "explain",
+    "relabel",
     "release",
     "return_abandoned",
     "start",

@@ -32,7 +32,7 @@ from workflows.engine.door import moment, not_busy
 from workflows.engine.evidence import Seats
 from workflows.engine.judging import Attempt
 from workflows.engine.targets import Target, Work
-from workflows.models import Area, Case, CodeSeries, Edition, Event
+from workflows.models import Area, Case, CodeSeries, Edition, Event, Touch
 from workflows.names import fold, nfc, nfc_text
 
 _CASE = (
@@ -124,6 +124,11 @@ def _plain(one: NewCase) -> NewCase:
     return NewCase(one.chain, prefix, label, one.province_id, one.district_id, one.commune_id)
 
 
+def searched(code: str, label: str) -> str:
+    """Return as what a case is looked for: without marks."""
+    return fold(f"{code} {label}")[:_LABEL_LIMIT]
+
+
 def _earlier(command: UUID, new: Sequence[NewCase], by: Capacity, given: datetime | None) -> Done | None:
     """What this command started before; None when it is new. Raises Conflict when it was used for something else."""
     earlier = list(
@@ -137,8 +142,11 @@ def _earlier(command: UUID, new: Sequence[NewCase], by: Capacity, given: datetim
         event.case_id: event
         for event in Event.objects.filter(case_id__in=[one.pk for one in earlier], seq=1).select_related("case")
     }
+    # Whose dossier was corrected since may be called otherwise by now.
+    edited = set(Touch.objects.filter(case__in=earlier).values_list("case_id", flat=True))
     same = len(earlier) == len(new) and all(
-        (case.edition.chain.code, case.code.rpartition("-")[0], case.label) == (one.chain, one.prefix, one.label)
+        (case.edition.chain.code, case.code.rpartition("-")[0]) == (one.chain, one.prefix)
+        and (case.label == one.label or case.pk in edited)
         and (case.province_id, case.district_id, case.commune_id) == (one.province_id, one.district_id, one.commune_id)
         and replay.same_time(events[case.pk], given)
         and case.started_by_id == by.user_id
@@ -262,7 +270,7 @@ class _Start:
                     row.district_id,
                     row.province_id,
                     row.label,
-                    fold(f"{code} {row.label}")[:_LABEL_LIMIT],
+                    searched(code, row.label),
                 ),
                 *(None, None, ctx.by.user_id, ctx.now, ctx.command, ordinal),
             )

@@ -12,7 +12,8 @@ from django.db import connection, transaction
 from workflows import authority, clock, store
 from workflows.engine.context import Actor, Capacity, Problem
 from workflows.engine.door import not_busy
-from workflows.models import Task, Touch
+from workflows.engine.starting import searched
+from workflows.models import Case, Task, Touch
 from workflows.offices import away
 
 
@@ -120,6 +121,17 @@ def _why_not(task: Task | None, actor: Actor, taking: bool) -> Problem | None:
             "Chọn việc khác, hoặc đề nghị người đó trả về hàng đợi.",
         )
     return Problem("not_mine", f"Hồ sơ {task.case.code} không do người này giữ.")
+
+
+def relabel(labels: Mapping[int, str]) -> None:
+    """Let cases be called otherwise in lists and searches, when what they carry was corrected. Call it in the
+    transaction of the edit, with the cases locked. Two statements at most for 200 cases. History names no label."""
+    rows = [row for row in Case.objects.filter(pk__in=labels).only("code", "label") if row.label != labels[row.pk]]
+    for row in rows:
+        row.label = labels[row.pk]
+        row.search = searched(row.code, row.label)
+    if rows:
+        Case.objects.bulk_update(rows, ["label", "search"], batch_size=200)
 
 
 def touched(case_ids: Iterable[int], *user_ids: int) -> None:
