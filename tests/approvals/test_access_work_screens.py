@@ -364,6 +364,7 @@ LINES = [
 ]
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("line", LINES, ids=str)
 def test_page_is_refused_to_others_when_it_is_open_to_the_one_whose_it_is(line, town, client, django_user_model):
     far = another_province(town)

@@ -221,6 +221,7 @@ def test_decisions_are_filtered_by_status_and_turned_by_key(town, client, verifi
     assert [one.pk for one in only] == [drafts[0].pk]
 
 
+@pytest.mark.matrix
 def test_pages_answer_without_failing_when_hostile_text_is_in_every_field(town, client, verifier):
     cases = at_drafting(town, 2)
     decision = draft(town, cases[:1])

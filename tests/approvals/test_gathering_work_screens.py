@@ -214,6 +214,7 @@ def test_a_person_without_the_office_sees_a_session_but_no_form_on_it(town, clie
     assert list(client.get(reverse("council_sessions")).context["sessions"]) == []
 
 
+@pytest.mark.matrix
 def test_pages_answer_without_failing_when_hostile_text_is_in_every_field(town, client, secretary, organiser):
     planned_session = planned(town)
     session = open_session(town, at_council(town, 1))

@@ -232,6 +232,7 @@ def test_display_does_not_resolve_a_comment_of_another_case(town, client, verifi
     assert DisplayComment.objects.get().resolution == ""
 
 
+@pytest.mark.matrix
 def test_pages_answer_without_failing_when_hostile_text_is_in_every_field(town, client, verifier):
     [case] = at_verification(town, 1)
     [shown] = on_display(town)
@@ -266,6 +267,7 @@ def test_pages_answer_without_failing_when_hostile_text_is_in_every_field(town, 
             assert (page.status_code, "<script>alert" in page.content.decode()) == (200, False)
 
 
+@pytest.mark.matrix
 def test_opinion_answers_without_failing_when_hostile_text_is_in_every_field(town, client):
     officer = town.holder("district", "police", "officer")
     [case] = at_consultation(town, 1, [officer.office_id])

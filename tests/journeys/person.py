@@ -115,7 +115,8 @@ class Person:
 
     def field(self, label: str, within: Locator | None = None) -> Locator:
         """Return the field of a label."""
-        return (within or self.page).get_by_label(re.compile(rf"^\s*{re.escape(label)}(\s*\((không bắt buộc|cần có trước khi trình)\))?\s*$"))
+        mark = r"\((không bắt buộc|cần có trước khi trình)\)"
+        return (within or self.page).get_by_label(re.compile(rf"^\s*{re.escape(label)}(\s*{mark})?\s*$"))
 
     def press(self, name: Words, within: Locator | None = None, exact: bool = True) -> None:
         """Press a button that leads to a page."""

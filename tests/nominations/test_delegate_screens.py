@@ -85,6 +85,7 @@ def test_only_open_congresses_of_the_province_are_offered(client, town, clerk):
     assert [value for value, _ in page.context["form"].fields["congress"].choices] == [str(town.congress.pk)]
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize(
     "field", ["field", "component", "consent_recorded_on", "consent_note", "congress", "full_name"]
 )

@@ -156,6 +156,7 @@ HOSTILE = {
 FREE = ("ethnicity_source", "position", "workplace", "village", "achievement_text")
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize(
     "field",
     [

@@ -214,6 +214,7 @@ HOSTILE = [f"{SCRIPT}\u202e", "x" * 5000, "x\x00", "９９/９９/９９９９",
 FREE = {"reason", "basis", "legal_basis", "source", "note"}
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("name", SENT)
 def test_hostile_text_is_refused_politely_in_every_field(client: Client, ground: Ground, name: str) -> None:
     said, _ = SENT[name]
