@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F
 
 from approvals.acting import desk, require_post, require_work
-from approvals.answers import ANSWER_KIND, sent_or_of
+from approvals.answers import ANSWER_KIND, ended_without, sent_or_of, was_sent
 from approvals.models import Consultation, DeadlineExtension
 from nominations import access, text
 from nominations.documents import attaching, store
@@ -50,9 +50,10 @@ def questions(case: Case) -> list[Question]:
     rows = Consultation.objects.filter(case=case).select_related("agency__body", "answered_by", "document")
     tasks = {task.office_id: task for task in Task.objects.filter(case=case)}
     found = []
-    for row in rows.prefetch_related("shown").order_by("visit", "pk"):
+    for row in rows.annotate(sent=was_sent()).prefetch_related("shown").order_by("visit", "pk"):
         task = tasks.get(row.agency_id) if row.visit == case.visit - 1 else None
-        found.append(Question(row, task is not None, task is None and bool(row.outcome), task.due_on if task else None))
+        answered = task is None and (row.sent or ended_without(row))
+        found.append(Question(row, task is not None, answered, task.due_on if task else None))
     return found
 
 

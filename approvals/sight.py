@@ -144,7 +144,7 @@ def cases_verified(by: By) -> QuerySet[Case]:
         return Case.objects.none()
     verifiers = Office.objects.filter(body=office.body_id, position=VERIFIER).values("pk")
     here = Task.objects.filter(case=OuterRef("pk"), office__in=verifiers)
-    before = Event.objects.filter(case=OuterRef("pk"), office_id__in=verifiers)
+    before = Event.objects.filter(case=OuterRef("pk"), office_id__in=verifiers).exclude(kind="erased")
     return Case.objects.filter(sight.seen_from([office])).filter(Exists(here) | Exists(before))
 
 

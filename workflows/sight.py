@@ -92,7 +92,12 @@ def had_work_at(body_id: int) -> Q:
     """The condition that a body has work on a case, or did something in it."""
     offices = Office.objects.filter(body=body_id).values("pk")
     open_work = Exists(Task.objects.filter(case=OuterRef("pk"), office__in=offices))
-    return open_work | Exists(Event.objects.filter(case=OuterRef("pk"), office_id__in=offices))
+    return open_work | Exists(_acts().filter(case=OuterRef("pk"), office_id__in=offices))
+
+
+def _acts() -> QuerySet[Event]:
+    """What was done in cases. Who erased personal data worked on no case: he sees rows, not content."""
+    return Event.objects.exclude(kind="erased")
 
 
 def overseen_by(body: Body, definitions: Mapping[int, Definition]) -> Q:
@@ -160,7 +165,7 @@ def handled_at(body_id: int, definitions: Mapping[int, Definition]) -> Q:
         asked |= Q(case__edition=edition, stage__in=stages)
     offices = Office.objects.filter(body=body_id).values("pk")
     tasks = Task.objects.filter(case=OuterRef("pk"), office__in=offices).exclude(asked)
-    events = Event.objects.filter(case=OuterRef("pk"), office_id__in=offices).exclude(asked)
+    events = _acts().filter(case=OuterRef("pk"), office_id__in=offices).exclude(asked)
     return Exists(tasks) | Exists(events)
 
 

@@ -11,8 +11,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
+from approvals.answers import ended_without, was_sent
 from approvals.checklists import template_for
 from approvals.models import ChecklistItem, Consultation, Hold, Receipt, SupplementRequest
 from approvals.verification import NO_AWARD, subjects
@@ -20,7 +21,7 @@ from nominations.eligibility import Finding, findings
 from nominations.models import AwardNomination, DelegateNomination, Nominee, PriorAward
 from nominations.papers import Column, Paper, lists, wording
 from nominations.papers.proposing import ARCHIVE, sent_to
-from workflows.models import Body, Case, Office, Task
+from workflows.models import Body, Case, Office
 
 Result = ChecklistItem.Result
 READY, NOT_READY, UNDECIDED, HELD = "ready", "not_ready", "undecided", "held"
@@ -89,9 +90,8 @@ def verified(case_ids: Collection[int], on: date) -> list[Verified]:
     ):
         found[case_id].requests += 1
     answers = Consultation.objects.filter(case__in=keys).exclude(outcome=Consultation.Outcome.RECALLED)
-    asked = Task.objects.filter(case=OuterRef("case"), office=OuterRef("agency"))
-    for one in answers.annotate(at_agency=Exists(asked)).select_related("agency__body").order_by("visit", "pk"):
-        if one.at_agency and one.visit == found[one.case_id].case.visit - 1:
+    for one in answers.annotate(sent=was_sent()).select_related("agency__body").order_by("visit", "pk"):
+        if not one.sent and not ended_without(one):
             # What an agency wrote and has not sent is no answer yet.
             one.outcome = ""
         found[one.case_id].answers.append(one)

@@ -296,16 +296,19 @@ def opinion(request: Any, code: str) -> HttpResponse:
     case = lists.at_work(request.acting, code, WRITES, "ghi ý kiến hiệp y")
     rows = Consultation.objects.filter(case=case, visit=case.visit - 1, agency=office.pk)
     row = rows.select_related("document").prefetch_related("shown").first()
-    start = {"outcome": row.outcome, "opinion": row.opinion} if row and row.answered_at else {}
+    start = _written(row)
     form = OpinionForm(request.POST or None, request.FILES or None, initial=start)
     conflicts: list[versions.Conflict] = []
     if request.method == "POST" and form.is_valid():
         said, upload = form.cleaned_data, form.cleaned_data["answer"]
         try:
-            conflicts = versions.merge(form, start)
-            if not conflicts:
-                file = (content.received(upload), upload.name) if upload is not None else None
-                consultations.write_opinion(by, case.pk, said["outcome"], said["opinion"], file=file)
+            file = (content.received(upload), upload.name) if upload is not None else None
+            with transaction.atomic():
+                lock_cases([case.pk])
+                start = _written(rows.first())
+                conflicts = versions.merge(form, start)
+                if not conflicts:
+                    consultations.write_opinion(by, case.pk, said["outcome"], said["opinion"], file=file)
         except DomainError as error:
             lists.put(form, error, {"file": "answer"})
         if not form.errors:
@@ -323,6 +326,11 @@ def opinion(request: Any, code: str) -> HttpResponse:
         **unsent.page(form, conflicts, start),
     }
     return lists.answer(request, "consultations/opinion.html", context, [form])
+
+
+def _written(row: Consultation | None) -> dict[str, str]:
+    """What the agency wrote so far, by the fields of the form."""
+    return {"outcome": row.outcome, "opinion": row.opinion} if row and row.answered_at else {}
 
 
 @require_http_methods(["GET", "POST"])

@@ -300,7 +300,7 @@ def _rulings(
     conflicts = [
         replace(one, label=f"{item.case.code}: {one.label}")
         for item, form in rows
-        for one in versions.merge(form, now.get(item.pk, {}))
+        for one in versions.merge(form, now.get(item.pk, {}), whole=True)
     ]
     return [form.ruling(item.case_id) for item, form in rows] if not conflicts else [], conflicts
 

@@ -199,7 +199,7 @@ class Page:
         kept, ballots = self._recorded()
         self.conflicts = versions.merge(self.ballots, ballots)
         for case, form in self.rows:
-            found = versions.merge(form, kept.get(case.pk, {}))
+            found = versions.merge(form, kept.get(case.pk, {}), whole=True)
             self.conflicts += [replace(one, label=f"{case.label}, {one.label}") for one in found]
         tallies = [form.tally(case.pk) for case, form in self.rows] if not self.conflicts else []
         return [one for one in tallies if one is not None]

@@ -168,7 +168,7 @@ def _name(request: Any, case: Case, draft: SupplementRequest | None, earlier: An
     taken = {point.line for point in drafted}
     conflicts: list[versions.Conflict] = []
     if "propose" in request.POST:
-        form, count = _with_proposed(form, proposed, titles, count)
+        form, count = _with_proposed(form, points, proposed, titles, count)
     elif "more" in request.POST:
         form.full_clean()
     elif request.method == "POST" and form.is_valid():
@@ -188,7 +188,10 @@ def _name(request: Any, case: Case, draft: SupplementRequest | None, earlier: An
             return redirect(f"{reverse('case', args=[case.code])}{carried(came_from(request))}")
     stored = _named(request, case, count) if conflicts else {}
     # Asked for more fields, it has seen no more than before.
-    page = unsent.page(form, conflicts, stored, also=["lines"], begun=request.POST.get(versions.FIELD, ""))
+    begun = request.POST.get(versions.FIELD, "")
+    if begun and ("more" in request.POST or "propose" in request.POST):
+        begun = versions.extended(begun, dict.fromkeys(form.fields, ""))
+    page = unsent.page(form, conflicts, stored, also=["lines"], begun=begun)
     context = {
         "case": case,
         "form": form,
@@ -227,15 +230,17 @@ def _titles(case_id: int, visit: int) -> dict[str, str]:
 
 
 def _with_proposed(
-    form: PointsForm, proposed: Sequence[Point], titles: Mapping[str, str], count: int
+    form: PointsForm, stored: Sequence[Point], proposed: Sequence[Point], titles: Mapping[str, str], count: int
 ) -> tuple[PointsForm, int]:
-    """What was typed, followed by the lines not met that it does not name yet."""
+    """What was typed, followed by the lines not met that it does not name yet: typed too, beside what is stored."""
     form.full_clean()
     typed = form.points()
     named = {point.line for point in typed if point.line}
     points = [*typed, *(point for point in proposed if point.line not in named)]
     count = min(max(count, len(points) + 1), MOST_LINES)
-    return PointsForm(points, count, titles), count
+    typed_too = {f"point_{order}": point.text for order, point in enumerate(points, start=1)}
+    typed_too |= {f"line_{order}": point.line for order, point in enumerate(points, start=1)}
+    return PointsForm(stored, count, titles, typed_too), count
 
 
 def _lines(data: Any, default: int) -> int:
@@ -251,8 +256,10 @@ def _answer(request: Any, case: Case, slip: SupplementRequest, earlier: Any) -> 
     saved = 0
     conflicts: list[versions.Conflict] = []
     if request.method == "POST" and form.is_valid():
-        conflicts = versions.merge(form, _answers(slip))
-        saved = 0 if conflicts else _save(request, case, form)
+        with transaction.atomic():
+            lock_cases([case.pk])
+            conflicts = versions.merge(form, _answers(slip))
+            saved = 0 if conflicts else _save(request, case, form)
         points = list(slip.deficiencies.select_related("answer_document").order_by("order"))
         if not form.errors:
             left = [point for point in points if not point.answer]

@@ -123,10 +123,12 @@ def edit(request: Any, code: str) -> HttpResponse:
                 return redirect("case", code=code)
     unsent = opened(request)
     unsent.fill(form, also=[versions.FIELD])
-    begun = None if conflicts else request.POST.get(versions.FIELD) or unsent.typed.get(versions.FIELD)
+    begun = request.POST.get(versions.FIELD) or unsent.typed.get(versions.FIELD) or version_of(row)
+    if conflicts:
+        begun = versions.renewed(begun, form, conflicts, _stored(_delegate(case)))
     context = {
         "form": form, "case": case, "delegate": row, "alike": alike_of(row.nominee), "conflicts": conflicts,
-        "version": begun or version_of(_delegate(case) if conflicts else row), "unsent": unsent,
+        "version": begun, "unsent": unsent,
     }  # fmt: skip
     status = 409 if conflicts else 422 if form.errors else 200
     return render(request, "nominations/edit_delegate.html", context, status=status)

@@ -57,6 +57,10 @@ class LetterForm(Form):
     )
 
 
+#: What the form proposes where nobody wrote anything.
+_PROPOSED = frozenset({"symbol", "addressee", "bases", "recipients"})
+
+
 @require_http_methods(["GET", "POST"])
 @keeps_unsent
 def wording(request: Any, pk: int) -> HttpResponse:
@@ -96,7 +100,7 @@ def _said(paper: Submission) -> dict[str, str]:
 def _written(pk: int) -> dict[str, str]:
     """What somebody wrote of the letter; what is only proposed nobody can overwrite."""
     row = Submission.objects.filter(pk=pk).values(*LetterForm.base_fields).get()
-    return {name: text for name, text in row.items() if text}
+    return {name: text for name, text in row.items() if text or name not in _PROPOSED}
 
 
 def _write(by: Capacity, paper: Submission, form: LetterForm) -> list[versions.Conflict]:

@@ -133,11 +133,12 @@ def edit(request: Any, code: str) -> HttpResponse:
                 messages.success(request, _("Đã lưu hồ sơ %(code)s.") % {"code": code})
                 return redirect("case", code=code)
     unsent.fill(form, also=[versions.FIELD])
-    # What the form was begun on, until its reader has been shown what another made of it meanwhile.
-    begun = None if conflicts else request.POST.get(versions.FIELD) or unsent.typed.get(versions.FIELD)
+    begun = request.POST.get(versions.FIELD) or unsent.typed.get(versions.FIELD) or version_of(row)
+    if conflicts and (now := _row(case)) is not None:
+        begun = versions.renewed(begun, form, conflicts, _stored(now))
     context = {
         "form": form, "case": case, "nomination": row, "alike": alike_of(row.nominee), "conflicts": conflicts,
-        "version": begun or version_of((conflicts and _row(case)) or row), "may_choose": awards is not None,
+        "version": begun, "may_choose": awards is not None,
         "unsent": unsent,
     }  # fmt: skip
     status = 409 if conflicts else 422 if form.errors else 200

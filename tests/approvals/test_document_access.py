@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from approvals import sight as approvals_sight
-from approvals.consultations import name_agencies, name_recall, write_opinion
+from approvals.consultations import name_agencies, name_recall, questions, write_opinion
 from approvals.models import Consultation
 from approvals.verification import documents_of
 from nominations.documents import attaching
@@ -27,6 +27,7 @@ from tests.factories import (
 from tests.screens import sign_in
 from tests.verbs import another_province
 from workflows.engine import Capacity
+from workflows.models import Task
 from workflows.offices import end_appointment
 from workflows.sight import NotSeen
 
@@ -292,3 +293,25 @@ def test_answer_that_was_not_sent_before_the_question_was_taken_back_stays_its_o
     assert take([case], "recall_question", who(town, VERIFIER), "Không cần nữa").refused == ()
     assert statuses(who(town, VERIFIER), draft) == everywhere(404)
     assert [one.pk for one in documents_of(case.pk)].count(draft.pk) == 0
+
+
+def test_answer_that_was_not_sent_before_the_case_was_withdrawn_stays_its_own_affair(town, consulted):
+    case, _photo, [row, _other] = consulted
+    ask(town, case)
+    draft = write_opinion(who(town, POLICE), case.pk, "object", "Chưa rõ", file=(files.pdf(3), "Nháp.pdf")).document
+    went(take([case], "withdraw", town.holder("commune", "committee", "chair"), "Rút"), "withdrawn")
+    row.refresh_from_db()
+    assert (row.outcome, row.opinion) == (Consultation.Outcome.RECALLED, "")
+    assert statuses(who(town, VERIFIER), draft) == everywhere(404)
+
+
+def test_answer_that_was_not_sent_is_no_answer_when_the_question_ended_otherwise(town, consulted):
+    """As in editions whose withdrawal takes no question back."""
+    case, _photo, [row, _other] = consulted
+    ask(town, case)
+    draft = write_opinion(who(town, POLICE), case.pk, "object", "Chưa rõ", file=(files.pdf(3), "Nháp.pdf")).document
+    Task.objects.filter(case=case, office=row.agency).delete()
+    case.refresh_from_db()
+    [asked] = [one for one in questions(case) if one.row.pk == row.pk]
+    assert (asked.waiting, asked.answered) == (False, False)
+    assert statuses(who(town, VERIFIER), draft) == everywhere(404)

@@ -172,3 +172,26 @@ def test_a_page_of_a_consulted_case_works_when_its_document_was_erased(town):
     erased(town, Document.objects.get(case=case))
     assert get(verifier(town), "case", case.code).status_code == 200
     assert get(police, "case", case.code).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        "province interior data_protection_officer",
+        "province interior verifier",
+        "province interior head",
+        "province interior intake_officer",
+    ],
+)
+def test_erasing_in_a_draft_opens_it_to_nobody_of_the_erasers_body(town, post):
+    row = AwardNominationFactory(town=town)
+    clerk = town.holder("commune", "committee", "clerk")
+    kept, gone = (
+        DocumentFactory(case=row.case, kind="other", by=clerk, file=stored(files.pdf(pages), name), name=name)
+        for pages, name in ((1, "a.pdf"), (2, "b.pdf"))
+    )
+    by = town.holder(*post.split())
+    before = (get(by, "case", row.case.code).status_code, statuses(by, kept))
+    assert before == (404, [404, 404])
+    erased(town, gone)
+    assert (get(by, "case", row.case.code).status_code, statuses(by, kept)) == before

@@ -5,6 +5,7 @@ from datetime import date
 from hashlib import sha256
 
 import pytest
+from django import forms
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,6 +37,7 @@ from tests.nominations.test_nomination_screens import as_edited
 from tests.screens import key, seen, sign_in
 from tests.verbs import rows
 from workflows.models import Office
+from workflows.screens import versions
 from workflows.screens.versions import merged, version
 
 VERIFIER = ("district", "interior", "verifier")
@@ -305,3 +307,43 @@ def test_a_line_that_only_a_colleague_settled_stays_as_he_settled_it(client, tow
     assert client.post(url, mine).status_code == 302
     settled = dict(ChecklistItem.objects.filter(case=case).values_list("code", "result"))
     assert (settled[first], settled[second]) == ("not_met", "met")
+
+
+class Sheet(forms.Form):
+    """Two remarks and a day."""
+
+    one = forms.CharField(required=False)
+    two = forms.CharField(required=False)
+
+
+def back(posted, stored, **more):
+    """The form as it comes back, what clashed, and the version that it goes on with."""
+    form = Sheet(posted)
+    assert form.is_valid()
+    conflicts = versions.merge(form, stored, **more)
+    return form, [one.field for one in conflicts], versions.context(form, conflicts, stored)["version"]
+
+
+def test_what_only_a_colleague_changed_stays_his_when_another_field_clashed_and_the_form_is_sent_again():
+    seen_first = version({"one": "a", "two": "b"})
+    his = {"one": "của anh", "two": "của anh nữa"}
+    posted = {"one": "của tôi", "two": "b", "version": seen_first}
+    _form, clashed, again = back(posted, his)
+    assert clashed == ["one"]
+    form, clashed, _again = back(posted | {"version": again}, his)
+    assert (clashed, form.cleaned_data) == ([], {"one": "của tôi", "two": "của anh nữa"})
+
+
+def test_a_fact_of_several_fields_is_never_mixed_when_each_changed_another_of_them():
+    seen_first = version({"one": "10", "two": "1"})
+    posted = {"one": "11", "two": "1", "version": seen_first}
+    _form, clashed, again = back(posted, {"one": "10", "two": "0"}, whole=True)
+    assert clashed == ["one", "two"]
+    form, clashed, _again = back(posted | {"version": again}, {"one": "10", "two": "0"}, whole=True)
+    assert (clashed, form.cleaned_data) == ([], {"one": "11", "two": "1"})
+
+
+def test_a_fact_of_several_fields_is_the_colleagues_when_only_he_changed_it():
+    posted = {"one": "10", "two": "1", "version": version({"one": "10", "two": "1"})}
+    form, clashed, _again = back(posted, {"one": "12", "two": "3"}, whole=True)
+    assert (clashed, form.cleaned_data) == ([], {"one": "12", "two": "3"})

@@ -59,7 +59,7 @@ def extended(seen: str, values: Mapping[str, Any]) -> str:
     marks = _marks(seen)
     nonce = marks.pop(_NONCE, "") or token_urlsafe(12)
     marks = {name: _mark(nonce, name, value) for name, value in values.items()} | marks
-    return ";".join([f"{_NONCE}={nonce}", *(f"{name}={marks[name]}" for name in sorted(marks))])
+    return _joined({_NONCE: nonce} | marks)
 
 
 def names_in(seen: str) -> list[str]:
@@ -93,15 +93,22 @@ def same(one: Any, other: Any) -> bool:
     return _plain(one) == _plain(other)
 
 
-def merge(form: forms.Form, stored: Mapping[str, Any], given: Mapping[str, Any] | None = None) -> list[Conflict]:
+def merge(
+    form: forms.Form, stored: Mapping[str, Any], given: Mapping[str, Any] | None = None, *, whole: bool = False
+) -> list[Conflict]:
     """Put into a form's `cleaned_data` what is to be saved (see `merged`), and return what both have changed.
 
-    `stored` is by the names of the form's fields; `given` what the person gave, `cleaned_data` unless told. With a
-    conflict the form is refused: nothing is to be saved.
+    `stored` is by the names of the form's fields; `given` what the person gave, `cleaned_data` unless told. `whole`:
+    the fields are one fact, as the counts of a vote are, and are never mixed. With a conflict the form is refused:
+    nothing is to be saved.
     """
     mine = {name: value for name, value in (form.cleaned_data if given is None else given).items() if name in stored}
     seen = form.data.get(form.add_prefix(FIELD), "")
     wanted, clashes = merged(seen, mine, stored)
+    if whole:
+        differ = [name for name in mine if not same(mine[name], stored[name])]
+        taken = [name for name in differ if same(wanted[name], stored[name])]
+        clashes = differ if clashes or 0 < len(taken) < len(differ) else []
     form.cleaned_data.update(wanted)
     if clashes:
         form.add_error(None, _("Người khác vừa sửa. Chưa lưu gì: hãy xem các mục nêu dưới đây."))
@@ -134,12 +141,34 @@ def context(
     """Return what `nominations/conflicts.html` and the form on the page are given: `conflicts`, and the `version` that
     whoever sends it has seen.
 
-    That is what the form was `begun` on, or came back with; after a conflict what is `stored` now, both texts being
-    before him, and also `anew`, when a part of what he sent was saved.
+    That is what the form was `begun` on, or came back with; after a conflict, and `anew` when a part of what he sent
+    was saved, `renewed` by what is `stored` now.
     """
-    fresh = bool(conflicts) or anew
-    came = "" if fresh else begun or form.data.get(form.add_prefix(FIELD), "")
-    return {"conflicts": conflicts, "version": came or version(shown(form) | (dict(stored) if fresh else {}))}
+    came = begun or form.data.get(form.add_prefix(FIELD), "")
+    if conflicts or anew:
+        return {"conflicts": conflicts, "version": renewed(came, form, conflicts, stored)}
+    return {"conflicts": conflicts, "version": came or version(shown(form))}
+
+
+def renewed(seen: str, form: forms.Form, conflicts: Collection[Conflict], stored: Mapping[str, Any]) -> str:
+    """Return the version of a form that comes back with what was typed: what clashed has been shown as it is `stored`,
+    and what says the same is known. Of the rest its reader has seen no more than before: what only somebody else
+    changed is taken from him again."""
+    clashed = {one.anchor for one in conflicts}
+    known = {
+        name: value
+        for name, value in stored.items()
+        if name in form.fields and (form[name].auto_id in clashed or _says(form, name, value))
+    }
+    kept = {name: mark for name, mark in _marks(seen).items() if name not in known}
+    return extended(_joined(kept), known)
+
+
+def _says(form: forms.Form, name: str, value: Any) -> bool:
+    try:
+        return same(form.fields[name].clean(form[name].data), value)
+    except forms.ValidationError:
+        return False
 
 
 def in_words(value: Any, choices: Iterable[tuple[Any, Any]] = ()) -> str:
@@ -159,6 +188,10 @@ def _flat(choices: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, Any]]:
             yield from title
         else:
             yield key, title
+
+
+def _joined(marks: Mapping[str, str]) -> str:
+    return ";".join(f"{name}={marks[name]}" for name in sorted(marks))
 
 
 def _marks(seen: str) -> dict[str, str]:
