@@ -129,6 +129,7 @@ def answer_deficiency(
 ) -> list[Deficiency]:
     """Answer points of the slip sent for a case: `answers` maps the order of a point to its answer, `files` to an
     upload that goes with it and joins the dossier. A file that is given instead of another takes the other off.
+    An answer that says what is stored stays with whoever gave it.
 
     Answering edits what the case carries, so it is remembered for the separation of duties. Returns all points of
     the slip. Raises DomainError when the office has no work there, no slip is open, a point does not exist, an
@@ -146,12 +147,14 @@ def answer_deficiency(
         now = clock.now()
         for order, answer in answers.items():
             point = points[order]
+            before = (point.answer, point.answer_document_id)
             point.answer = text.paragraphs(answer, "answers")
-            point.answered_by_id, point.answered_at = who.user_id, now
             if order in stored:
                 [point.answer_document] = attaching.record(
                     [case_id], ANSWER_KIND, stored[order], who.actor, who.office.pk, note=f"Trả lời điểm {order}"
                 )
+            if (point.answer, point.answer_document_id) != before:
+                point.answered_by_id, point.answered_at = who.user_id, now
         Deficiency.objects.bulk_update(points.values(), ["answer", "answered_by", "answered_at", "answer_document"])
         _take_off_unused(replaced, who.actor, REPLACED)
         access.touch([case_id], who.actor)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from approvals.acting import desk, require_work
 from approvals.answers import sent_or_of
@@ -69,10 +69,11 @@ def checklist(case: Case, subject: Subject = NO_AWARD) -> Template:
 
 
 def record_checklist(by: Capacity, case_ids: Sequence[int], ticks: Sequence[Tick] | None = None) -> list[ChecklistItem]:
-    """Record the same ticks for each of the cases, on their present visit; a line ticked again is replaced.
+    """Record the same ticks for each of the cases, on their present visit; a line ticked otherwise is replaced, one
+    ticked the same again stays with whoever recorded it.
 
     Without `ticks` every line of each case's checklist is recorded as met, those that the template proposes as not
-    applicable as such. Verifying is not editing: it leaves no touch. Returns the rows written, by case. Raises
+    applicable as such. Verifying is not editing: it leaves no touch. Returns the rows of these ticks, by case. Raises
     DomainError when the office has no work there, for a line that the checklist does not have, a result that does not
     exist, a line without the reason it needs, or a document or page that the case does not have.
     """
@@ -92,12 +93,28 @@ def record_checklist(by: Capacity, case_ids: Sequence[int], ticks: Sequence[Tick
             for template in [checklist(cases[case_id], about.get(case_id, NO_AWARD))]
             for tick, title in _settled(template, ticks)
         ]  # fmt: skip
-        return ChecklistItem.objects.bulk_create(
-            rows,
+        stored = _same_as_stored(rows)
+        ChecklistItem.objects.bulk_create(
+            [row for row in rows if (row.case_id, row.code) not in stored],
             update_conflicts=True,
             unique_fields=["case", "visit", "code"],
             update_fields=["template", "title", "result", "note", "document", "page", "recorded_by", "recorded_at"],
         )
+    return [stored.get((row.case_id, row.code), row) for row in rows]
+
+
+def _same_as_stored(rows: Sequence[ChecklistItem]) -> dict[tuple[int, str], ChecklistItem]:
+    """Return the stored rows, by case and line, that already say what these would: those keep their verifier. One
+    query."""
+    wanted = {(row.case_id, row.visit, row.code): _said(row) for row in rows}
+    there = ChecklistItem.objects.filter(case__in={row.case_id for row in rows}, visit=F("case__visit"))
+    return {
+        (row.case_id, row.code): row for row in there if wanted.get((row.case_id, row.visit, row.code)) == _said(row)
+    }
+
+
+def _said(row: ChecklistItem) -> tuple[str, str, int | None, int | None]:
+    return row.result, row.note, row.document_id, row.page
 
 
 def all_met(template: Template) -> list[Tick]:

@@ -22,6 +22,7 @@ from approvals.screens import lists
 from approvals.screens.checklists import SETTLES
 from nominations.errors import DomainError
 from workflows.models import Case
+from workflows.screens.acts import MOST
 from workflows.screens.forms import Form
 
 Result = ChecklistItem.Result
@@ -74,7 +75,7 @@ def bulk_checklist(request: Any) -> HttpResponse:
             messages.success(request, words % {"n": count})
             return redirect("inbox")
     work = lists.open_work(request.acting, SETTLES)
-    cases = list((work.filter(pk__in=chosen) if chosen else work)[: lists.OFFERED])
+    cases = list((work.filter(pk__in=chosen) if chosen else work)[:MOST])
     rows = _rows(cases, set(chosen))
     context = {"form": form, "rows": rows, "left_out": len(chosen) - len(rows) if chosen else 0}
     return lists.answer(request, "checklists/bulk.html", context, [form])

@@ -30,6 +30,7 @@ from nominations.eligibility import Finding
 from nominations.errors import DomainError
 from workflows.engine.context import Busy
 from workflows.models import Case
+from workflows.screens.acts import MOST
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def answer_many(request: Any) -> HttpResponse:
             return redirect("inbox")
     chosen = lists.picked(request.POST)
     work = lists.open_work(by, SETTLES)
-    cases = list((work.filter(pk__in=chosen) if chosen else work)[: lists.OFFERED])
+    cases = list((work.filter(pk__in=chosen) if chosen else work)[:MOST])
     groups = _groups(cases, request.acting.office.pk, set(request.POST.getlist("finding")))
     context = {"form": form, "groups": groups, "chosen": chosen, "command": uuid4()}
     return lists.answer(request, "eligibility/many.html", context, [form])

@@ -32,8 +32,8 @@ from workflows.screens import acts, inbox_address, outcome
 #: Cases of one selection that stand in an address, so that the page can be loaded again and gone back to. Of more, the
 #: address says how they were found (`ALL` and the filter of the inbox), or they are only in what was sent.
 LIMIT = 100
-#: Cases of one act. A technical limit: what the engine takes through in a few seconds.
-MOST = 2_000
+#: Cases of one act.
+MOST = acts.MOST
 #: Cases that the page names before it folds the others away.
 NAMED = 100
 _CHOSEN, ALL = "chon", "tat-ca"

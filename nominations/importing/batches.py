@@ -21,8 +21,6 @@ from nominations.models import Campaign, ImportBatch, RowIdentity
 from workflows.engine import Capacity
 from workflows.models import Office
 
-_Status = ImportBatch.Status
-
 
 def as_it_is(batch: ImportBatch) -> ImportBatch:
     """Return the import as the database has it now, with file, campaign and office. One query."""
@@ -135,14 +133,3 @@ def check_own(by: Capacity, batch: ImportBatch) -> None:
             "Tệp này do cơ quan khác tải lên.",
             "Chỉ chức vụ đã tải tệp lên mới nhập tiếp được.",
         )
-
-
-def locked(by: Capacity, batch: ImportBatch) -> ImportBatch:
-    """Lock an import that is still being looked at. Raises DomainError."""
-    check_own(by, batch)
-    row = ImportBatch.objects.select_for_update(of=("self",)).select_related("office").get(pk=batch.pk)
-    if row.status != _Status.PREVIEW:
-        raise refuse(
-            "status", "import_not_open", f"Lần nhập này {row.get_status_display()}.", "Tải tệp lên lại để sửa và nhập."
-        )
-    return row

@@ -25,6 +25,7 @@ from nominations.models import AwardNomination, Campaign, ImportBatch, ImportedR
 from nominations.register import identity
 from workflows.editions import EditionError
 from workflows.engine import BadAct, Capacity, Conflict, NotAllowed, Problem
+from workflows.engine.door import not_busy
 
 #: Rows written in one transaction.
 CHUNK = 100
@@ -62,7 +63,8 @@ def carry_out(by: Capacity, batch: ImportBatch, *, limit: int | None = CHUNK, wi
             raise
         return progress(batch)
     try:
-        done = _write(by, as_it_is(batch), turn, limit)
+        with not_busy():
+            done = _write(by, as_it_is(batch), turn, limit)
         parked = None if done.finished else window
         return done
     finally:
@@ -132,6 +134,7 @@ class _Run:
             def note(made: Sequence[AwardNomination], rows: Sequence[Planned] = tuple(rows)) -> None:
                 cases = {one.number: row.case_id for one, row in zip(rows, made, strict=True)}
                 self._note(rows, cases)
+                self._tell_apart(rows)
 
             try:
                 nominate(self.by, campaign, wanted, command=command, and_then=note)
@@ -140,7 +143,6 @@ class _Run:
             except IntegrityError:
                 raise _written_elsewhere() from None
             else:
-                self._tell_apart(rows)
                 return
 
     def _without_refused(self, rows: list[Planned], error: DomainError) -> list[Planned]:
@@ -152,7 +154,8 @@ class _Run:
         return rows[: int(index)] + rows[int(index) + 1 :]
 
     def _tell_apart(self, rows: Sequence[Planned]) -> None:
-        """Record that somebody is another than those whom he resembles. One after the other: there are few."""
+        """Record, in the transaction that wrote the rows, that somebody is another than those whom he resembles. One
+        after the other: there are few."""
         apart = self.found.choices.apart
         wanted = {one.number: one for one in rows if one.number in apart and one.matches and one.same is None}
         made = ImportedRow.objects.filter(batch=self.batch, number__in=wanted)
@@ -196,18 +199,18 @@ class _Run:
 
     def _note(self, rows: Sequence[Planned], cases: Mapping[int, int]) -> None:
         """Note what became of rows, in the transaction that wrote them, and only if it is still one's turn."""
+        turns.keep_turn(self.batch, self.turn)
         ImportedRow.objects.bulk_create(
             ImportedRow(
                 batch=self.batch, number=one.number, key=one.key, case_id=cases[one.number], result=_RESULTS[one.action]
             )
             for one in rows
         )
-        turns.keep_turn(self.batch, self.turn)
 
     def _refuse(self, one: Planned, error: DomainError) -> None:
         with transaction.atomic():
-            ending.note_refused(self.batch, [(one, str(error.problem))])
             turns.keep_turn(self.batch, self.turn)
+            ending.note_refused(self.batch, [(one, str(error.problem))])
 
 
 _RESULTS = {CREATE: _Result.CREATED, UPDATE: _Result.UPDATED, UNCHANGED: _Result.UNCHANGED}

@@ -8,11 +8,12 @@ from django.db import transaction
 
 from nominations import text
 from nominations.errors import DomainError, refuse
-from nominations.importing.batches import choices_of, locked, reading_of
+from nominations.importing.batches import choices_of, reading_of
 from nominations.importing.conversions import Answer, Decided, Decisions, groups
 from nominations.importing.planned import Planned
 from nominations.importing.recognising import Ground, together
 from nominations.importing.taking import preview
+from nominations.importing.turns import locked
 from nominations.models import ImportBatch, RowIdentity
 from nominations.register.identity import Match
 from workflows import clock

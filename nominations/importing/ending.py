@@ -16,6 +16,7 @@ from nominations.importing.turns import keep_turn
 from nominations.models import ImportBatch, ImportedRow
 from workflows import clock
 from workflows.engine import Capacity, Problem
+from workflows.engine.door import not_busy
 
 #: Characters that a column holds, not a rule of law.
 _PROBLEM_LIMIT = 500
@@ -68,13 +69,13 @@ def give_up_import(by: Capacity, batch: ImportBatch, why: str = "") -> ImportBat
     """Put a list aside. Rows that were written stay; the others are noted as not imported and can be taken away.
 
     `why` is asked for once rows may have been written. Raises DomainError: another office's, one that has ended, no
-    reason.
+    reason; engine.Busy.
     """
     check_own(by, batch)
     reason = text.line(why, "why")
     begun = as_it_is(batch)
     found = _what_was_wanted(by, begun) if begun.status != _Status.PREVIEW else None
-    with transaction.atomic():
+    with not_busy(), transaction.atomic():
         row = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
         if row.status in (_Status.DONE, _Status.GIVEN_UP):
             raise refuse(

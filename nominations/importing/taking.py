@@ -21,7 +21,6 @@ from nominations.importing.batches import (
     check_own,
     choices_of,
     columns_not_matched,
-    locked,
     reading_of,
     sheet_of,
 )
@@ -31,6 +30,7 @@ from nominations.importing.planned import Choices, Preview
 from nominations.importing.planning import plan
 from nominations.importing.reading import propose_layout, read_rows
 from nominations.importing.rows import Layout
+from nominations.importing.turns import locked
 from nominations.models import Campaign, ColumnMatching, ImportBatch, RowIdentity, StoredFile
 from workflows import clock
 from workflows.engine import Capacity

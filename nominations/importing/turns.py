@@ -44,8 +44,11 @@ def take_turn(by: Capacity, batch: ImportBatch, window: UUID | None = None) -> U
 
 
 def keep_turn(batch: ImportBatch, turn: UUID) -> None:
-    """Write on in this transaction only if the turn is still one's own: the last statement of each chunk. Raises
-    DomainError, and then nothing of the transaction may stay."""
+    """Write on in this transaction only if the turn is still one's own. Raises DomainError, and then nothing of
+    the transaction may stay.
+
+    Asked before a chunk notes its rows: it locks the import, which giving up locks before it notes the same rows.
+    """
     mine = ImportBatch.objects.filter(pk=batch.pk, turn=turn, status=_Status.RUNNING)
     if not mine.update(held_until=clock.now() + HOLD):
         raise _elsewhere(ImportBatch.objects.select_related("held_by").get(pk=batch.pk))
@@ -60,6 +63,21 @@ def leave_turn(batch: ImportBatch, turn: UUID, window: UUID | None) -> None:
 def is_held(batch: ImportBatch) -> bool:
     """Whether somebody is writing an import at this moment."""
     return batch.held_until is not None and batch.held_until > clock.now()
+
+
+def locked(by: Capacity, batch: ImportBatch) -> ImportBatch:
+    """Lock an import that is still being looked at, to change what was said of it. Raises DomainError: another
+    office's, one that is past that, or one whose writing has just begun with what was said before."""
+    check_own(by, batch)
+    rows = ImportBatch.objects.select_for_update(of=("self",)).select_related("office", "held_by")
+    row = rows.get(pk=batch.pk)
+    if row.status != _Status.PREVIEW:
+        raise refuse(
+            "status", "import_not_open", f"Lần nhập này {row.get_status_display()}.", "Tải tệp lên lại để sửa và nhập."
+        )
+    if is_held(row):
+        raise _elsewhere(row)
+    return row
 
 
 def _elsewhere(batch: ImportBatch) -> DomainError:

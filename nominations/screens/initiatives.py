@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,10 +15,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from nominations.access import check_takes_changes
+from nominations.awards import lock_cases
 from nominations.errors import DomainError
 from nominations.models import AwardNomination, Initiative, Nominee
 from nominations.register.initiatives import NewInitiative, initiatives_of, use_initiatives
 from nominations.screens.proposing import place_problem
+from workflows.engine.context import Capacity
+from workflows.screens import versions
 from workflows.screens.forms import DateField, Form, TextField
 from workflows.sight import NotSeen, case_at_hand
 
@@ -51,8 +55,6 @@ class InitiativesForm(Form):
     def __init__(self, theirs: Sequence[Initiative], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["known"].choices = [(one.pk, in_words(one)) for one in theirs]  # type: ignore[attr-defined]
-        if not theirs:
-            del self.fields["known"]
 
     def clean(self) -> Any:
         """Whoever writes one down says all of it."""
@@ -83,25 +85,39 @@ def in_words(one: Initiative) -> str:
 
 @require_http_methods(["GET", "POST"])
 def initiatives(request: Any, code: str) -> HttpResponse:
-    """State on which initiatives a nomination of a person rests, where its dossier may be corrected."""
+    """State on which initiatives a nomination of a person rests, where its dossier may be corrected.
+
+    What somebody else stated meanwhile is not overwritten: see `workflows.screens.versions`.
+    """
     by = request.acting.capacity
     case = case_at_hand(by, code)
     check_takes_changes([case])
     row = AwardNomination.objects.select_related("nominee").filter(case=case).first()
     if row is None or row.nominee.kind != Nominee.Kind.PERSON:
         raise NotSeen(code)
-    theirs = list(initiatives_of(row.nominee_id))
-    used = list(row.initiatives.order_by("pk").values_list("pk", flat=True))
-    form = InitiativesForm(theirs, request.POST if request.method == "POST" else None, initial={"known": used})
-    if request.method == "POST" and form.is_valid():
-        try:
-            stated = use_initiatives(by, case.pk, form.cleaned_data.get("known", []), form.new)
-        except DomainError as error:
-            place_problem(form, error)
-        else:
-            count = len(stated)
-            words = ngettext("Đề nghị dựa trên %(n)s sáng kiến.", "Đề nghị dựa trên %(n)s sáng kiến.", count)
-            messages.success(request, words % {"n": count} if count else _("Đề nghị không dựa trên sáng kiến nào."))
-            return redirect("initiatives" if form.new else "case", code)
-    context = {"case": case, "form": form}
-    return render(request, "nominations/initiatives.html", context, status=422 if form.errors else 200)
+    conflicts: list[versions.Conflict] = []
+    with transaction.atomic():
+        if request.method == "POST":
+            lock_cases([case.pk])
+        stored = {"known": list(row.initiatives.order_by("pk").values_list("pk", flat=True))}
+        theirs = list(initiatives_of(row.nominee_id))
+        form = InitiativesForm(theirs, request.POST if request.method == "POST" else None, initial=stored)
+        if request.method == "POST" and form.is_valid():
+            conflicts = versions.merge(form, stored)
+            if not conflicts and (stated := _state(by, case.pk, form)) is not None:
+                count = len(stated)
+                words = ngettext("Đề nghị dựa trên %(n)s sáng kiến.", "Đề nghị dựa trên %(n)s sáng kiến.", count)
+                messages.success(request, words % {"n": count} if count else _("Đề nghị không dựa trên sáng kiến nào."))
+                return redirect("initiatives" if form.new else "case", code)
+    context = {"case": case, "form": form, **versions.context(form, conflicts, stored)}
+    status = 409 if conflicts else 422 if form.errors else 200
+    return render(request, "nominations/initiatives.html", context, status=status)
+
+
+def _state(by: Capacity, case_id: int, form: InitiativesForm) -> list[Initiative] | None:
+    """Save what the form says; None, with the reason on the form, when it is refused."""
+    try:
+        return use_initiatives(by, case_id, form.cleaned_data["known"], form.new)
+    except DomainError as error:
+        place_problem(form, error)
+        return None

@@ -15,7 +15,7 @@ from nominations.errors import DomainError
 from nominations.models import Document
 from tests import files
 from tests.approvals.factories import at_consultation, at_verification, keys, set_policy, went
-from tests.factories import take
+from tests.factories import another_holder, take
 from tests.screens import sign_in
 
 WRONG, RIGHT = (files.pdf(2), "Nhầm.pdf"), (files.pdf(3), "Đúng.pdf")
@@ -87,6 +87,16 @@ def test_the_same_file_again_stays_attached(town):
     document = answered(town, case)
     assert answered(town, case) == document
     assert standing(document) == (True, "")
+
+
+def test_an_answer_is_of_whoever_gave_it_another_file_when_its_text_stays(town):
+    case = asked_to_supplement(town, "Thiếu biên bản")
+    answered(town, case)
+    colleague = another_holder(town.office("commune", "committee", "clerk"))
+    supplements.answer_deficiency(colleague, case.pk, {1: "Đã bổ sung"}, {1: WRONG})
+    assert Deficiency.objects.get().answered_by_id == clerk(town).user_id
+    supplements.answer_deficiency(colleague, case.pk, {1: "Đã bổ sung"}, {1: RIGHT})
+    assert Deficiency.objects.get().answered_by_id == colleague.user_id
 
 
 def test_a_file_that_answers_another_point_too_stays_attached(town):

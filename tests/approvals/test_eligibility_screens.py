@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from approvals.screens import eligibility as screen
+from approvals.screens import lists
 from nominations import eligibility
 from nominations.models import EligibilityOverride
 from tests.approvals.case_pages import clerk, get, headings, part, text_of, verifier
@@ -201,6 +202,14 @@ def test_the_page_lists_what_was_picked_and_the_selection_leads_to_it(town, clie
     assert [one.case.pk for _title, _basis, listed in shown.context["groups"] for one in listed] == [cases[0].pk]
     picked = client.get(reverse("selection"), {"chon": [f"{case.pk}:{case.visit}:" for case in cases]})
     assert f'action="{MANY}"' in picked.content.decode()
+
+
+def test_the_page_lists_all_that_were_picked_when_they_are_more_than_a_page_offers(town, client, monkeypatch):
+    monkeypatch.setattr(lists, "OFFERED", 1)
+    cases, _named = troubled(town, 2)
+    by = verifier(town)
+    shown = sign_in(client, by).post(MANY, {"capacity": key(by), "case": [case.pk for case in cases]})
+    assert len([one for *_words, listed in shown.context["groups"] for one in listed]) == 2
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from approvals.checklists import Subject, template_for
-from approvals.models import ChecklistItem, Hold, SupplementRequest
+from approvals.models import ChecklistItem, Deficiency, Hold, SupplementRequest
 from approvals.supplements import answer_deficiency, name_deficiencies
 from approvals.verification import Tick, record_checklist
 from nominations.errors import DomainError
@@ -20,7 +20,7 @@ from tests.approvals.factories import (
     set_policy,
     went,
 )
-from tests.factories import take
+from tests.factories import another_holder, take
 from workflows.models import Case, Touch
 
 
@@ -77,6 +77,25 @@ def test_record_checklist_is_refused_when_the_office_has_no_work_there(town):
         record_checklist(clerk(town), keys(cases))
     assert error.value.problem.code == "no_open_task"
     assert len(record_checklist(verifier(town), keys(cases))) == 7
+
+
+def test_record_checklist_leaves_a_line_to_its_verifier_when_it_is_sent_again_as_it_stands(town):
+    cases = at_verification(town, 2)
+    mine, colleague = verifier(town), another_holder(town.office("district", "interior", "verifier"))
+    note = "Chưa đủ\nhai năm"
+    first = record_checklist(
+        colleague, [cases[0].pk], [Tick("standards_met", "not_met", note), Tick("no_double_award", "met")]
+    )
+    sent = [Tick("standards_met", "not_met", note.replace("\n", "\r\n") + " "), Tick("no_double_award", "open")]
+    rows = record_checklist(mine, keys(cases), sent)
+    assert [(row.case_id, row.code, row.recorded_by_id) for row in rows] == [
+        (cases[0].pk, "standards_met", colleague.user_id), (cases[0].pk, "no_double_award", mine.user_id),
+        (cases[1].pk, "standards_met", mine.user_id), (cases[1].pk, "no_double_award", mine.user_id),
+    ]  # fmt: skip
+    kept = ChecklistItem.objects.get(case=cases[0], code="standards_met")
+    assert (kept.recorded_by_id, kept.recorded_at) == (colleague.user_id, first[0].recorded_at)
+    taken = ChecklistItem.objects.get(case=cases[0], code="no_double_award")
+    assert (taken.pk, taken.result, taken.recorded_by_id) == (first[1].pk, "open", mine.user_id)
 
 
 @pytest.mark.parametrize(
@@ -184,6 +203,18 @@ def test_answer_is_refused_when_the_point_does_not_exist_or_nothing_is_said(town
     with pytest.raises(DomainError) as error:
         answer_deficiency(verifier(town), cases[0].pk, {1: "Có"})
     assert error.value.problem.code == "no_open_task"
+
+
+def test_answer_stays_with_whoever_gave_it_when_it_is_sent_again_as_it_stands(town):
+    cases = at_verification(town, 1)
+    name_deficiencies(verifier(town), keys(cases), ["Thiếu biên bản họp xét", "Chưa ghi năm sinh"])
+    [case] = went(take(cases, "request_supplement", verifier(town), "Theo phiếu"), "supplement")
+    mine, colleague = clerk(town), another_holder(town.office("commune", "committee", "clerk"))
+    [first, _] = answer_deficiency(colleague, case.pk, {1: "Đã bổ sung", 2: "Sinh năm 1962"})
+    answer_deficiency(mine, case.pk, {1: "Đã bổ sung\r\n", 2: "Sinh năm 1963"})
+    one, two = Deficiency.objects.order_by("order")
+    assert (one.answered_by_id, one.answered_at) == (colleague.user_id, first.answered_at)
+    assert (two.answer, two.answered_by_id) == ("Sinh năm 1963", mine.user_id)
 
 
 def test_hold_stops_a_case_until_it_is_resumed(town):

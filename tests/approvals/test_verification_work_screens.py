@@ -13,6 +13,7 @@ from django.urls import reverse
 from approvals import displays, supplements, verification
 from approvals.checklists import Subject
 from approvals.models import ChecklistItem, Consultation, DisplayComment, DisplayPeriod, SupplementRequest
+from approvals.screens import lists
 from approvals.verification import Tick
 from tests.approvals.factories import TODAY, at_consultation, at_council, at_verification, keys, went
 from tests.approvals.test_verb_permissions import VERIFIER, holder, on_display
@@ -112,6 +113,15 @@ def test_bulk_checklist_first_asks_whether_each_was_looked_at(town, client, veri
     refused = send(client, verifier, "bulk_checklist", [], case=keys(cases), confirm="1")
     assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["looked_at"])
     assert ChecklistItem.objects.count() == 0
+
+
+def test_bulk_checklist_lists_all_that_were_selected_when_they_are_more_than_a_page_offers(
+    town, client, verifier, monkeypatch
+):
+    monkeypatch.setattr(lists, "OFFERED", 1)
+    cases = at_verification(town, 2)
+    shown = send(client, verifier, "bulk_checklist", [], case=keys(cases))
+    assert ([row.case.pk for row in shown.context["rows"]], shown.context["left_out"]) == (keys(cases), 0)
 
 
 def test_supplement_names_points_leaves_empty_ones_and_adds_lines_when_asked(town, client, verifier):

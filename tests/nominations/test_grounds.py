@@ -14,9 +14,16 @@ from nominations.dossiers.snapshots import frozen
 from nominations.errors import DomainError
 from nominations.models import Initiative
 from nominations.register.initiatives import NewInitiative, initiatives_of, use_initiatives
-from tests.factories import AwardNominationFactory, CollectiveFactory, send_to_district, submit, take
+from tests.factories import (
+    AwardNominationFactory,
+    CollectiveFactory,
+    another_holder,
+    send_to_district,
+    submit,
+    take,
+)
 from tests.nominations.eligibility.asking import initiative
-from tests.screens import key, sign_in
+from tests.screens import key, seen, sign_in
 from workflows.models import Case, Touch
 
 NEW = NewInitiative("Máy tách hạt na", "base", "UBND huyện Chi Lăng", "15/QĐ-UBND", date(2023, 11, 20))
@@ -117,14 +124,38 @@ def test_the_page_adds_one_picks_among_those_known_and_the_case_and_the_register
         "capacity": key(clerk), "known": [old.pk], "title": "Máy tách hạt na", "scope": "province",
         "recognised_by": "UBND tỉnh", "decision_number": "15/QĐ-UBND", "decided_on": "20/11/2023",
     }  # fmt: skip
-    done = client.post(page(row), sent)
+    done = client.post(page(row), seen(client, page(row)) | sent)
     assert (done.status_code, done["Location"], used(row)) == (302, page(row), ["Bể ủ phân", "Máy tách hạt na"])
     assert client.get(page(row)).content.decode().count(" checked") == 2
     case = client.get(reverse("case", args=[row.case.code])).content.decode()
     register = client.get(reverse("nominee", args=[row.nominee_id])).content.decode()
     assert [case.count("Máy tách hạt na (cấp tỉnh, bộ;"), register.count("Máy tách hạt na")] == [1, 1]
-    done = client.post(page(row), {"capacity": key(clerk), "known": [old.pk]})
+    done = client.post(page(row), seen(client, page(row)) | {"capacity": key(clerk), "known": [old.pk]})
     assert (done["Location"], used(row)) == (reverse("case", args=[row.case.code]), ["Bể ủ phân"])
+
+
+def test_the_page_keeps_what_a_colleague_added_when_only_he_changed_the_list(town, client, clerk):
+    row = AwardNominationFactory(town=town)
+    mine = seen(sign_in(client, clerk), page(row)) | {
+        "capacity": key(clerk), "title": "Bể ủ phân", "scope": "base", "recognised_by": "UBND huyện",
+        "decision_number": "9/QĐ-UBND", "decided_on": "20/11/2023",
+    }  # fmt: skip
+    use_initiatives(another_holder(town.office("commune", "committee", "clerk")), row.case_id, [], [NEW])
+    assert (client.post(page(row), mine).status_code, used(row)) == (302, ["Máy tách hạt na", "Bể ủ phân"])
+
+
+def test_the_page_shows_both_lists_and_saves_nothing_when_two_have_changed_it(town, client, clerk):
+    row = AwardNominationFactory(town=town)
+    old = initiative(row.nominee, title="Bể ủ phân", number="9/QĐ-UBND")
+    mine = seen(sign_in(client, clerk), page(row)) | {"capacity": key(clerk), "known": [old.pk]}
+    [his] = use_initiatives(another_holder(town.office("commune", "committee", "clerk")), row.case_id, [], [NEW])
+    response = client.post(page(row), mine)
+    assert (response.status_code, used(row)) == (409, ["Máy tách hạt na"])
+    [conflict] = response.context["conflicts"]
+    assert (conflict.field, "Máy tách hạt na" in conflict.theirs) == ("known", True)
+    # He has seen both; now he decides.
+    again = client.post(page(row), mine | {"known": [old.pk, his.pk], "version": response.context["version"]})
+    assert (again.status_code, used(row)) == (302, ["Bể ủ phân", "Máy tách hạt na"])
 
 
 def test_one_that_is_half_said_is_refused_on_the_page_and_what_was_typed_stays(town, client, clerk):

@@ -302,6 +302,15 @@ def test_act_when_a_field_is_spoiled_is_a_bad_request(client, town, spoiled):
     assert (answer.status_code, stages(cases)) == (400, ["intake"])
 
 
+def test_act_when_more_cases_are_named_than_one_act_takes_is_refused_and_says_so(client, town, monkeypatch):
+    monkeypatch.setattr(acts, "MOST", 1)
+    cases = at_intake(town, 2)
+    by = town.holder(*INTAKE)
+    answer = sign_in(client, by).post(reverse("act"), form(cases, by, "receive"))
+    assert (answer.status_code, stages(cases)) == (400, ["intake", "intake"])
+    assert "Mỗi lượt xử lý tối đa 1 hồ sơ." in text(answer)
+
+
 @pytest.mark.parametrize("action", ["approve", "x" * 500, "<script>alert(1)</script>", "RECEIVE", "lapse"])
 def test_act_when_the_stage_does_not_know_the_action_is_refused_in_words(client, town, action):
     cases = at_intake(town, 1)

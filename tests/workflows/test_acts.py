@@ -9,7 +9,7 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflows.engine import Problem, Seen
+from workflows.engine import BadAct, Problem, Seen
 from workflows.inbox import Filters
 from workflows.screens import acts, inbox_address
 
@@ -68,6 +68,14 @@ def test_asked_when_a_form_is_not_one_of_ours_is_nothing(spoiled):
     whole = {"action": "pass", "case": ["7:4:9"], "command": str(uuid4())}
     assert acts.asked(posted(**whole)) is not None
     assert acts.asked(posted(**whole | spoiled)) is None
+
+
+def test_asked_when_more_cases_are_named_than_one_act_takes_is_refused():
+    whole = {"action": "pass", "command": str(uuid4())}
+    tokens = [f"{number}:1:" for number in range(1, acts.MOST + 2)]
+    assert len(acts.asked(posted(case=" ".join(tokens[:-1]), **whole)).seen) == acts.MOST
+    with pytest.raises(BadAct, match=r"tối đa 2\.?000 hồ sơ"):
+        acts.asked(posted(case=" ".join(tokens), **whole))
 
 
 def test_grouped_when_cases_have_one_reason_tells_it_once_without_their_codes():

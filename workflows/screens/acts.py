@@ -8,13 +8,19 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.utils.formats import number_format
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from workflows import sight
 from workflows.definition import Action
 from workflows.engine import Choice, Move, Problem, Seen, explain
+from workflows.engine.context import BadAct
 from workflows.engine.targets import Target
 from workflows.models import Case
+
+#: Cases of one act. A technical limit: what the engine takes through in a few seconds.
+MOST = 2_000
 
 
 def said(title: Any) -> str:
@@ -217,8 +223,12 @@ class Asked:
 
 
 def asked(data: Any) -> Asked | None:
-    """Read what a form posted; None when it is not one of ours."""
-    tokens = [read_token(one) for one in tokens_in(data)]
+    """Read what a form posted; None when it is not one of ours. Raises BadAct for more cases than one act takes."""
+    named = tokens_in(data)
+    if len(named) > MOST:
+        limit = number_format(MOST, force_grouping=True)
+        raise BadAct(_("Mỗi lượt xử lý tối đa %(limit)s hồ sơ. Hãy chọn ít hơn rồi gửi lại.") % {"limit": limit})
+    tokens = [read_token(one) for one in named]
     try:
         command = UUID(data.get("command", ""))
     except ValueError:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 from uuid import uuid4
 
@@ -98,6 +100,29 @@ def test_giving_up_while_another_writes_leaves_each_row_written_or_noted(town, b
     assert (cases, AwardNomination.objects.count()) == (noted, noted)
     assert ImportedRow.objects.count() == ROWS
     assert ImportBatch.objects.get().status in ("done", "given_up")
+
+
+def test_giving_up_and_a_chunk_that_is_being_noted_do_not_wait_for_each_other(town, batch, monkeypatch):
+    clerk = town.holder("commune", "committee", "clerk")
+    carrying.carry_out(clerk, batch, limit=3)
+    keep, noting = turns.keep_turn, threading.Event()
+
+    def slowly(*given):
+        if not noting.is_set():
+            noting.set()
+            time.sleep(0.5)
+        keep(*given)
+
+    def give_up():
+        assert noting.wait(10)
+        return ending.give_up_import(clerk, batch, "Danh sách sai")
+
+    monkeypatch.setattr(turns, "keep_turn", slowly)
+    carried, given_up = at_once(lambda: carrying.carry_out(clerk, batch, limit=None), give_up)
+    assert isinstance(carried, DomainError | Busy) or carried.finished
+    assert not isinstance(given_up, Exception) or (isinstance(given_up, DomainError) and carried.finished), given_up
+    assert ImportedRow.objects.count() == ROWS
+    assert Case.objects.count() == ImportedRow.objects.filter(case__isnull=False).count()
 
 
 #: What a server does that is killed after the first chunk: nothing is tidied up.

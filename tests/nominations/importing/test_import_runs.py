@@ -8,15 +8,17 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.db import OperationalError
 from openpyxl import load_workbook
 
 from nominations.errors import DomainError
-from nominations.importing import carrying, ending, planned, taking, turns
+from nominations.importing import batches, carrying, deciding, ending, planned, taking, turns
 from nominations.models import AwardNomination, Campaign, ImportBatch, ImportedRow
 from tests.factories import another_holder
 from tests.nominations.importing import workbooks
 from tests.screens import key, sign_in
 from workflows import clock, editions
+from workflows.engine import Busy, Problem
 from workflows.models import Appointment, Case, Edition
 from workflows.offices import end_appointment
 
@@ -138,6 +140,51 @@ def test_one_that_is_writing_keeps_the_others_out_until_its_time_is_up(town, cle
     with pytest.raises(DomainError):
         turns.keep_turn(half_done, held)
     assert standing(half_done) == ("done", "", 5)
+
+
+def test_what_is_said_of_a_list_is_refused_when_its_writing_has_just_begun(town, clerk, award):
+    batch = taking.start_import(clerk, town.campaign, workbooks.people(2), "a.xlsx", uuid4())
+    layout = batches.layout_of(batch)
+    turn = turns.take_turn(clerk, batch)
+    for said in (
+        lambda: taking.match_columns(clerk, batch, layout),
+        lambda: deciding.confirm_reading(clerk, batch, batches.reading_of(batch).repairs_digest),
+        lambda: deciding.reopen_persons(clerk, batch, {2}),
+    ):
+        with pytest.raises(DomainError, match="đang nhập tệp này ở một cửa sổ khác") as refused:
+            said()
+        assert refused.value.problem.code == turns.ELSEWHERE
+    turns.leave_turn(batch, turn, None)
+    assert taking.match_columns(clerk, batch, layout).status == "preview"
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_a_turn_is_asked_for_before_rows_are_noted(clerk, half_done, monkeypatch, refused):
+    """Giving up locks the import and then notes rows: in any other order the two wait for each other."""
+    keep, noted = turns.keep_turn, []
+
+    def kept(*given):
+        noted.append(ImportedRow.objects.count())
+        keep(*given)
+
+    def refuse_first(by, campaign, wanted, **_):
+        raise DomainError(Problem("wrong", "Sai", "Sửa"), "nominations[0].nominee")
+
+    monkeypatch.setattr(turns, "keep_turn", kept)
+    if refused:
+        monkeypatch.setattr(carrying, "nominate", refuse_first)
+    carrying.carry_out(clerk, half_done, limit=1)
+    assert (noted, ImportedRow.objects.count()) == ([2], 3)
+
+
+def test_giving_up_says_that_somebody_is_at_it_when_the_lock_is_not_had(clerk, half_done, monkeypatch):
+    def locked(*_):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(ending, "_note_left", locked)
+    with pytest.raises(Busy):
+        ending.give_up_import(clerk, half_done, "Danh sách sai")
+    assert standing(half_done)[0] == "running"
 
 
 def test_one_that_comes_back_too_late_leaves_nothing_of_its_chunk(town, clerk, half_done, monkeypatch):

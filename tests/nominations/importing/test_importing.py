@@ -9,11 +9,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from nominations.awards import edit_nomination
-from nominations.errors import DomainError
+from nominations.awards import edit_nomination, nominate
+from nominations.errors import DomainError, refuse
 from nominations.importing import batches, carrying, deciding, ending, planned, taking
 from nominations.importing.rows import Layout
 from nominations.models import AwardNomination, ColumnMatching, IdentityDecision, ImportBatch, ImportedRow, Nominee
+from nominations.register import identity
 from nominations.register.nominees import edit_nominee
 from tests.factories import (
     AwardNominationFactory,
@@ -200,6 +201,36 @@ def test_somebody_else_of_his_name_is_told_apart_with_the_reason(town, clerk, aw
     decision = IdentityDecision.objects.get()
     assert {decision.lower_id, decision.higher_id} == {person.pk, new.pk}
     assert (decision.same, decision.reason) == (False, "Khác thôn, đã đối chiếu")
+
+
+def test_who_was_told_apart_stays_so_when_the_process_is_killed_after_the_chunk(town, clerk, award, monkeypatch):
+    class Killed(BaseException):
+        """Nothing of the run goes on after it."""
+
+    def killed(*given, **named):
+        nominate(*given, **named)
+        raise Killed
+
+    known_person(town)
+    batch = taken(clerk, town, workbooks.people(1))
+    deciding.decide_persons(clerk, batch, same={}, other={2: "Khác thôn, đã đối chiếu"})
+    monkeypatch.setattr(carrying, "nominate", killed)
+    with pytest.raises(Killed):
+        carrying.carry_out(clerk, batch, limit=None)
+    assert (AwardNomination.objects.count(), IdentityDecision.objects.filter(same=False).count()) == (1, 1)
+
+
+def test_a_case_is_made_and_the_row_says_so_when_telling_apart_is_refused(town, clerk, award, monkeypatch):
+    def refused(*_, **__):
+        raise refuse("reason", "decision_against", "Đã có kết luận khác.", "Mở lại.")
+
+    known_person(town)
+    batch = taken(clerk, town, workbooks.people(1))
+    deciding.decide_persons(clerk, batch, same={}, other={2: "Khác thôn, đã đối chiếu"})
+    monkeypatch.setattr(identity, "_record", refused)
+    assert carrying.carry_out(clerk, batch, limit=None).finished
+    row = ImportedRow.objects.get()
+    assert (row.result, "chưa ghi được kết luận là người khác" in row.problem) == ("created", True)
 
 
 def test_more_than_the_quota_is_said_and_may_be_drafted(town, clerk, award):

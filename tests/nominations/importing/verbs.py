@@ -24,7 +24,7 @@ QUESTIONS = {
         "importing.taking.preview",
         "importing.taking.look_at",
         "importing.batches.check_own",
-        "importing.batches.locked",
+        "importing.turns.locked",
     ),
     *("importing.planning.plan", "importing.matching.at_hand"),
 }
